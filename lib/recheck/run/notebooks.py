@@ -1,0 +1,103 @@
+"""Papermill with the checks it leaves out: parameters, dead kernels, cells that hang.
+
+Papermill only warns of an unknown parameter, does not check types, and saves a notebook whose
+kernel died as if every cell had completed; so the parameters are compared with the notebook
+before a kernel starts, and the outcome is taken from the exception alone.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from pathlib import Path
+
+from recheck.errors import InputError, StageError
+
+Value = str | int | float | bool | None | list | dict
+
+
+class NotebookError(StageError):
+    """A notebook did not run to its end; what it wrote until then is kept."""
+
+
+def check_parameters(notebook: Path, parameters: Mapping[str, Value]) -> None:
+    """Refuse parameters that the notebook does not declare or whose type differs.
+
+    Raises:
+        InputError: names the notebook, the parameter and what it expects.
+    """
+    from papermill import inspect_notebook
+
+    declared = inspect_notebook(str(notebook))
+    for name, value in parameters.items():
+        if name not in declared:
+            raise InputError(
+                f"{notebook.name}: no parameter {name!r}; it takes {', '.join(sorted(declared))}"
+            )
+        expected = declared[name]["inferred_type_name"]
+        if expected != "None" and not _has_type(value, expected, declared[name]["default"]):
+            raise InputError(f"{notebook.name}: parameter {name} must be {expected}, not {value!r}")
+
+
+def execute(
+    notebook: Path, output: Path, parameters: Mapping[str, Value], *, cell_timeout: int | None
+) -> None:
+    """Run a notebook headless and keep the executed copy at `output`.
+
+    Args:
+        cell_timeout: seconds after which a cell counts as hanging; None for no limit.
+
+    Raises:
+        InputError: a parameter is unknown or of the wrong type; no kernel was started.
+        NotebookError: a cell raised, hung, or its kernel died.
+    """
+    check_parameters(notebook, parameters)
+    from nbclient.exceptions import CellTimeoutError, DeadKernelError
+    from papermill import execute_notebook
+    from papermill.exceptions import PapermillExecutionError
+    from traitlets.config import Config
+
+    logging.getLogger("papermill").setLevel(logging.ERROR)
+    output.parent.mkdir(parents=True, exist_ok=True)
+    config = Config()
+    # ipykernel >= 7.3 warns of unencrypted TCP once per kernel unless this is set.
+    config.KernelManager.transport_encryption = "auto"
+    where = f"{notebook.stem}: %s; the notebook as far as it came is {output}"
+    try:
+        execute_notebook(
+            str(notebook),
+            str(output),
+            parameters=dict(parameters),
+            kernel_name="python3",
+            progress_bar=False,
+            log_output=False,
+            execution_timeout=cell_timeout,
+            coalesce_streams=True,
+            config=config,
+        )
+    except PapermillExecutionError as error:
+        raise NotebookError(
+            where % f"cell {error.cell_index} stopped with {error.ename}: {error.evalue}"
+        ) from error
+    except CellTimeoutError as error:
+        raise NotebookError(
+            where % f"a cell took longer than {cell_timeout} s and was stopped"
+        ) from error
+    except DeadKernelError as error:
+        raise NotebookError(
+            where % "the kernel died (out of memory, or killed from outside)"
+        ) from error
+    except OSError as error:
+        raise NotebookError(f"{output}: cannot be written ({error.strerror or error})") from error
+
+
+def _has_type(value: Value, annotation: str, default: str) -> bool:
+    """Whether `value` fits an annotation such as `str`, `int | None` or `list[str]`."""
+    if value is None:
+        return "None" in annotation or default == "None"
+    names = {part.split("[")[0].strip() for part in annotation.split("|")}
+    if isinstance(value, bool):
+        return "bool" in names
+    if isinstance(value, int) and "float" in names:
+        return True
+    return type(value).__name__ in names
