@@ -1,0 +1,176 @@
+"""Quantities: what a number in a sentence or a cell means, and when two of them agree."""
+
+import pytest
+from recheck.claims.quantities import Quantity, agree, cell_quantities, quantities
+
+
+def only(text: str) -> Quantity:
+    (quantity,) = quantities(text)
+    return quantity
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "unit"),
+    [
+        ("a gain of 8.4 points", 8.4, "points"),
+        ("8.4 percentage points", 8.4, "points"),
+        ("gains 1.57% absolute F1", 1.57, "points"),
+        ("an accuracy of 89.5%", 89.5, "percent"),
+        ("accuracy of 89.5", 89.5, "accuracy"),
+        ("62.3 strict F1", 62.3, "f1"),
+        ("costs 0.9 BLEU", 0.9, "bleu"),
+        ("175B parameters", 175e9, "parameters"),
+        ("three million tokens", 3e6, "tokens"),
+        ("in 2019", 2019, "year"),
+        ("2,019 papers", 2019, "count"),
+        ("twenty-five languages", 25, "count"),
+        ("8.1M papers", 8.1e6, "count"),
+        ("trained for 12 hours", 43_200, "seconds"),
+        ("18.8 GB", 18.8e9, "bytes"),
+        ("twice as often", 2, "ratio"),
+        ("a threefold", None, None),
+        ("a 3-fold gain", 3, "ratio"),
+        ("10-fold cross-validation", 10, "count"),
+        ("1/7th the footprint", 1 / 7, "ratio"),
+        ("half of the units", 0.5, "ratio"),
+        ("two thirds of the users", 2 / 3, "ratio"),
+        ("3.3·10^18 FLOPs", 3.3e18, "flops"),
+    ],
+)
+def test_value_and_unit(text: str, value: float | None, unit: str | None) -> None:
+    found = quantities(text)
+    if value is None:
+        assert found == ()
+    else:
+        assert [(q.value, q.unit) for q in found] == [(pytest.approx(value), unit)]
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high"),
+    [
+        ("8.4 points", 8.35, 8.45),
+        ("an average of 66", 65.5, 66.5),
+        ("300,000 steps", 295_000, 305_000),
+        ("31.3M PDFs", 31_250_000, 31_350_000),
+        ("44 papers", 44, 44),
+        ("2-4 hours", 5_400, 16_200),
+        ("5 to 10 minutes", 270, 630),
+    ],
+)
+def test_rounding_interval(text: str, low: float, high: float) -> None:
+    quantity = only(text)
+    assert (quantity.low, quantity.high) == (pytest.approx(low), pytest.approx(high))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "GPT-3 and OPT-175B on NQ320k",
+        "hits@10 of BM25",
+        "see Table 2 and Figures 3 and 4",
+        "as shown [12, 38] by Li et al. (2019)",
+        "trained with BlenderBot 1.",
+        "a zero-shot and one-shot setting",
+        "https://example.org/2024/11",
+        "one of the models that no one uses",
+    ],
+)
+def test_digits_that_are_no_quantities(text: str) -> None:
+    assert quantities(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "bound"),
+    [
+        ("at least 35 restarts", "at least"),
+        ("70+ restarts", "at least"),
+        ("over 100 hosts", "more than"),
+        ("up to 20%", "up to"),
+        ("fewer than 10 papers", "less than"),
+        ("about twelve points", "about"),
+        ("(~5 minutes)", "about"),
+        ("35 restarts", "exact"),
+    ],
+)
+def test_bound(text: str, bound: str) -> None:
+    assert only(text).bound == bound
+
+
+@pytest.mark.parametrize(
+    ("text", "sign"),
+    [
+        ("+8.4 points", 1),
+        ("a change of −0.8 points", -1),
+        ("2.0 points below the baseline", -1),
+        ("0.95 points ahead of SciBERT", 1),
+        ("lowers the deviation by 11.7 points", -1),
+        ("costs 0.9 BLEU", -1),
+        ("a 6.1 point gain", 1),
+        ("an average of 72.4", 0),
+    ],
+)
+def test_sign_is_printed_or_said(text: str, sign: int) -> None:
+    assert only(text).sign == sign
+
+
+def test_a_list_is_as_many_statements_with_one_unit() -> None:
+    found = quantities("A, B and C yield 8.2, 7.5 and 7.0 points")
+    assert [(q.value, q.unit) for q in found] == [(8.2, "points"), (7.5, "points"), (7.0, "points")]
+
+
+def test_both_sides_of_a_comparison_share_the_unit() -> None:
+    found = quantities("takes 41.4 vs 48.2 seconds per unit")
+    assert [(q.value, q.unit) for q in found] == [(41.4, "seconds"), (48.2, "seconds")]
+
+
+def test_the_ends_of_a_change_are_no_range() -> None:
+    assert [q.value for q in quantities("from 61.0 to 73.2 F1")] == [61.0, 73.2]
+
+
+def test_noun_is_what_is_counted() -> None:
+    assert only("7 intermediate language understanding tasks").noun == "tasks"
+    assert only("an accuracy of 89.5%").noun == "accuracy"
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("- 0.6 / - 0.1", [-0.6, -0.1]),
+        ("+20.1", [20.1]),
+        ("52.2M (64.3%)", [52.2e6, 64.3]),
+        (".812", [0.812]),
+        ("90.41 ± 0.06", [90.41]),
+        ("44.13^3", [44.13]),
+        ("1.0·10^20", [1e20]),
+        ("–", []),
+        ("8.8GB", [8.8e9]),
+    ],
+)
+def test_cells(text: str, values: list[float]) -> None:
+    assert [q.value for q in cell_quantities(text)] == pytest.approx(values)
+
+
+@pytest.mark.parametrize(
+    ("claim", "source", "expected"),
+    [
+        ("8.4 points", "8.37 points", True),
+        ("8.4 points", "8.3 points", False),
+        ("8.4 points", "8.4%", False),
+        ("89.5% accuracy", "accuracy of 89.5", True),
+        ("an F1 of 81.2%", "an F1 of .812", True),
+        ("12 hours", "0.5 days", True),
+        ("at least 35 restarts", "at least 35 restarts", True),
+        ("at least 70 restarts", "at least 35 restarts", False),
+        ("more than 30 papers", "31 papers", True),
+        ("at most 35 restarts", "at least 35 restarts", False),
+        ("about 12 points", "11.7 points", True),
+        ("about 12 points", "14 points", False),
+        ("a 2.0 point gain", "a 2.0 point drop", False),
+        ("a 0.8 point drop", "a change of −0.8 points", True),
+        ("300,000 steps", "304,120 steps", True),
+        ("300,000 steps", "100,000 steps", False),
+        ("5 papers", "5 hours", False),
+    ],
+)
+def test_agreement(claim: str, source: str, expected: bool) -> None:
+    assert agree(only(claim), only(source)) is expected
