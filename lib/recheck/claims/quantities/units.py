@@ -71,14 +71,16 @@ _BEFORE = re.compile(
 _STOP = frozenset(
     re.findall(
         r"\w+",
-        "a about above across after against all also an and any are as at average be been before "
-        "below between but by can compared could did do does during each either every for from gain "
-        "had has have higher however if in including into is it its less lower may mean more most no "
-        "nor not of on only or our out over per respectively same score scores should since so such "
-        "than that the their them then there these they this those through to under until up upon "
-        "using versus vs was we were when where whereas which while who will with within without yet "
-        "better worse behind ahead around namely reaches reach reaching reached obtains yields gives "
-        "takes attains",
+        """
+        a about above across after against all also an and any are as at average be been
+        before below between but by can compared could did do does during each either every
+        for from gain had has have higher however if in including into is it its less lower
+        may mean more most no nor not of on only or our out over per respectively same score
+        scores should since so such than that the their them then there these they this those
+        through to under until up upon using versus vs was we were when where whereas which
+        while who will with within without yet better worse behind ahead around namely reaches
+        reach reaching reached obtains yields gives takes attains
+        """,
     )
 )
 _SCALE_NOUNS = frozenset({"likert", "likert-scale", "scale", "rating"})
