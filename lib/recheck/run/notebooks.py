@@ -13,7 +13,8 @@ from pathlib import Path
 
 from recheck.errors import InputError, StageError
 
-Value = str | int | float | bool | None | list | dict
+Value = str | int | float | bool | list | dict
+"""What a parameter can be; papermill cannot read `str | None`, so no text is the empty string."""
 
 
 class NotebookError(StageError):
@@ -35,7 +36,7 @@ def check_parameters(notebook: Path, parameters: Mapping[str, Value]) -> None:
                 f"{notebook.name}: no parameter {name!r}; it takes {', '.join(sorted(declared))}"
             )
         expected = declared[name]["inferred_type_name"]
-        if expected != "None" and not _has_type(value, expected, declared[name]["default"]):
+        if not _has_type(value, expected):
             raise InputError(f"{notebook.name}: parameter {name} must be {expected}, not {value!r}")
 
 
@@ -91,13 +92,8 @@ def execute(
         raise NotebookError(f"{output}: cannot be written ({error.strerror or error})") from error
 
 
-def _has_type(value: Value, annotation: str, default: str) -> bool:
-    """Whether `value` fits an annotation such as `str`, `int | None` or `list[str]`."""
-    if value is None:
-        return "None" in annotation or default == "None"
-    names = {part.split("[")[0].strip() for part in annotation.split("|")}
-    if isinstance(value, bool):
-        return "bool" in names
-    if isinstance(value, int) and "float" in names:
+def _has_type(value: Value, annotation: str) -> bool:
+    """Whether `value` fits an annotation such as `str`, `float` or `list`."""
+    if annotation == "float" and type(value) is int:
         return True
-    return type(value).__name__ in names
+    return type(value).__name__ == annotation

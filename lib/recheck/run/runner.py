@@ -224,10 +224,10 @@ def _parameters(
         case "01_report":
             return where | {"source": str(source)}
         case "02_papers":
-            papers = str(request.papers.resolve()) if request.papers else None
+            papers = str(request.papers.resolve()) if request.papers else ""
             return where | {"source": str(source), "papers": papers, "offline": request.offline}
         case "03_claims":
-            return where | {"nli": request.nli, "rules_only": request.rules_only}
+            return where | {"nli": request.nli or "", "rules_only": request.rules_only}
     return where
 
 

@@ -33,7 +33,7 @@ def report(source: str, folder: str) -> Report:
     return parsed
 
 
-def papers(source: str, folder: str, papers: str | None, offline: bool) -> tuple[Paper, ...]:
+def papers(source: str, folder: str, papers: str, offline: bool) -> tuple[Paper, ...]:
     """Stage 02: resolve the references, read the PDFs, keep the outcomes as `papers.jsonl`."""
     sources = pipeline.Sources(Path(papers) if papers else None, offline)
     resolved, _ = pipeline.read_papers(load_report(folder), Path(source), sources)
@@ -41,7 +41,7 @@ def papers(source: str, folder: str, papers: str | None, offline: bool) -> tuple
     return resolved
 
 
-def claims(folder: str, nli: str | None = None, rules_only: bool = False) -> tuple[Verdict, ...]:
+def claims(folder: str, nli: str = "", rules_only: bool = False) -> tuple[Verdict, ...]:
     """Stage 03: check every claim, keep the verdicts as `claims.jsonl`."""
     from recheck.claims import Options, check_claims
 
@@ -50,7 +50,7 @@ def claims(folder: str, nli: str | None = None, rules_only: bool = False) -> tup
         load_report(folder),
         resolved,
         documents(resolved),
-        Options(nli=nli, rules_only=rules_only),
+        Options(nli=nli or None, rules_only=rules_only),
     )
     _write_all(Path(folder) / CLAIMS, verdicts)
     return verdicts

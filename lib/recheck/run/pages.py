@@ -1,0 +1,63 @@
+"""From the records in a run's folder to its pages."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from recheck import decisions, project
+from recheck.run import stages
+from recheck.run.manifest import command_of, inputs_of, versions
+
+if TYPE_CHECKING:
+    from recheck.run.runner import Request
+    from recheck.site import AuditedReport, Experiment
+
+
+def load_audited(folder: Path, source: Path) -> AuditedReport | None:
+    """The audit of one report with people's decisions; None while it is not complete."""
+    from recheck.site import AuditedReport
+
+    if not (folder / stages.AUDIT).is_file():
+        return None
+    report = stages.load_report(folder)
+    return AuditedReport(
+        report=report,
+        papers=stages.load_papers(folder),
+        verdicts=stages.load_verdicts(folder),
+        audit=stages.load_audit(folder),
+        decisions=decisions.load(project.decisions_folder(source, report.name)),
+    )
+
+
+def build_site(request: Request, sources: Mapping[str, Path]) -> Path | None:
+    """Build `site/` over every report whose audit is complete.
+
+    Returns:
+        The first page, or None when no report got that far.
+    """
+    from recheck.papers import default_store
+    from recheck.site import Provenance, build
+
+    found = {
+        name: load_audited(request.out / "reports" / name, source)
+        for name, source in sources.items()
+    }
+    audits = [audited for audited in found.values() if audited]
+    if not audits:
+        return None
+    return build(
+        request.out,
+        audits,
+        default_store(),
+        experiment=_experiment(request.out),
+        provenance=Provenance(
+            versions=versions(),
+            inputs=inputs_of(request, sources),
+            command=command_of(request),
+            notebooks=_notebooks(request.out, sources),
+            started=None,
+        ),
+    )
