@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from recheck.records import Claim, ParseProblem
-from recheck.reports.fields import join
+from recheck.reports.joining import join
 from recheck.reports.lines import Line
 from recheck.reports.sections import Column, Section, columns_of
 from recheck.reports.truncation import cut_cells
@@ -77,9 +77,10 @@ def _rows(section: Section, problems: list[ParseProblem]) -> Iterator[_Row]:
                 yield from _unmarked(pending, columns, problems)
                 pending = []
             pending.append(line)
-            found = _split_row(line.text)
+            found = _row_end(pending, columns)
             if found is not None:
-                texts = [*(p.text for p in pending[:-1]), found[0]]
+                kept = pending[:-2] if _CONFIDENCE.match(line.text) else pending[:-1]
+                texts = [*(part.text for part in kept), found[0]]
                 yield _Row(pending[0].number, _text(texts), found[1], found[2])
                 pending = []
     yield from _unmarked(pending, columns, problems)
@@ -133,6 +134,18 @@ def _from_cells(
         cells += [""] * -extra
     named = dict(zip(columns, cells, strict=True))
     return _Row(line.number, named["claim"], named.get("mark"), named.get("confidence"))
+
+
+def _row_end(
+    pending: list[Line], columns: tuple[Column, ...] | None
+) -> tuple[str, str | None, str | None] | None:
+    """What the last line of a row holds; a confidence may stand alone below its mark."""
+    last = pending[-1].text
+    if len(pending) > 1 and _CONFIDENCE.match(last):
+        last = f"{pending[-2].text} {last}"
+    found = _split_row(last)
+    waiting = found is not None and found[2] is None and columns and "confidence" in columns
+    return None if waiting else found
 
 
 def _split_row(text: str) -> tuple[str, str | None, str | None] | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from recheck.records import ParseProblem
 from recheck.reports.dates import iso_date, looks_like_date
+from recheck.reports.joining import join
 from recheck.reports.lines import Line
 from recheck.reports.sections import Section
 
@@ -86,12 +87,6 @@ def paragraphs(lines: list[Line]) -> list[Paragraph]:
         for group in groups
         if group
     ]
-
-
-def join(texts: list[str]) -> str:
-    """Lines as running text. A hyphen at a line's end is kept, as nothing says it is soft."""
-    joined = " ".join(text for text in texts if text)
-    return re.sub(r"(?<=[A-Za-z])- (?=[a-z])", "-", joined) if len(texts) > 1 else joined
 
 
 def read_header(section: Section, fields: Fields) -> None:

@@ -14,12 +14,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from recheck.reports.joining import join, mark_soft_hyphens, words_of
 from recheck.reports.lines import Line, ReportError
 from recheck.reports.sections import columns_of, is_section_heading
 
 MAX_PAGES = 400
 _WIDE_GAP = 1.5
 """A gap between words of this many line heights separates columns."""
+_LIGATURES = str.maketrans(
+    {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
+)
 
 
 @dataclass(frozen=True)
@@ -64,7 +68,8 @@ def read_pdf(path: Path, data: bytes) -> list[Line]:
         raise ReportError(f"{path}: not a PDF that opens ({error})") from error
     if not printed:
         raise ReportError(f"{path}: the PDF holds no text; expected text, not images of pages")
-    return _number(list(_rows(_without_furniture(printed))))
+    vocabulary = words_of(line.text for line in printed)
+    return _number(list(_rows(_without_furniture(printed), vocabulary)), vocabulary)
 
 
 def _page_lines(page) -> Iterator[_Printed]:
@@ -89,7 +94,7 @@ def _page_lines(page) -> Iterator[_Printed]:
             offset + middle,
             height,
             page.number,
-            tuple(_Word(w[0], w[2], w[4]) for w in ordered),
+            tuple(_Word(w[0], w[2], w[4].translate(_LIGATURES)) for w in ordered),
             gap,
         )
 
@@ -109,45 +114,59 @@ def _without_furniture(lines: list[_Printed]) -> list[_Printed]:
     return [line for at, line in enumerate(lines) if at not in dropped]
 
 
-def _rows(lines: list[_Printed]) -> Iterator[tuple[_Printed, tuple[str, ...] | None]]:
+def _rows(
+    lines: list[_Printed], vocabulary: frozenset[str]
+) -> Iterator[tuple[_Printed, tuple[str, ...] | None]]:
     """Lines in order, those of a table replaced by its rows."""
     table: list[_Printed] = []
     starts: list[float] = []
     names: tuple[str, ...] = ()
     for line in lines:
-        cells = _split(line)
-        header = columns_of(Line(0, line.text, tuple(w.text for w in cells)))
-        if header is not None and len(cells) == len(header):
+        cells, header = _header(line)
+        if header is not None:
             if not starts:
                 starts, names = [cell.x0 for cell in cells], header
                 yield line, tuple(cell.text for cell in cells)
             # A header repeated on the next page only marks the page.
             continue
         if starts and is_section_heading(line.text):
-            yield from _table_rows(table, starts, names)
+            yield from _table_rows(table, starts, names, vocabulary)
             table, starts = [], []
         if starts:
             table.append(line)
         else:
             yield line, None
     if starts:
-        yield from _table_rows(table, starts, names)
+        yield from _table_rows(table, starts, names, vocabulary)
 
 
-def _split(line: _Printed) -> list[_Word]:
-    """The words of a line joined into cells at wide gaps."""
-    cells: list[_Word] = []
-    for word in line.words:
-        if cells and word.x0 - cells[-1].x1 < _WIDE_GAP * line.height:
-            last = cells[-1]
-            cells[-1] = _Word(last.x0, word.x1, f"{last.text} {word.text}")
-        else:
+def _header(line: _Printed) -> tuple[list[_Word], tuple[str, ...] | None]:
+    """The cells of a header row and the columns they name; None where a line is no such row."""
+    wide = [
+        right.x0 - left.x1 > _WIDE_GAP * line.height
+        for left, right in zip(line.words, line.words[1:], strict=False)
+    ]
+    if not any(wide):
+        return [], None
+    cells = list(line.words[:1])
+    for word, apart in zip(line.words[1:], wide, strict=True):
+        if apart:
             cells.append(word)
-    return cells
+        else:
+            cells[-1] = _Word(cells[-1].x0, word.x1, f"{cells[-1].text} {word.text}")
+    # Narrow columns stand close together, so single words are tried as well.
+    for candidate in (cells, list(line.words)):
+        columns = columns_of(Line(0, line.text, tuple(word.text for word in candidate)))
+        if columns is not None and "unknown" not in columns:
+            return candidate, columns
+    return [], None
 
 
 def _table_rows(
-    lines: list[_Printed], starts: list[float], names: tuple[str, ...]
+    lines: list[_Printed],
+    starts: list[float],
+    names: tuple[str, ...],
+    vocabulary: frozenset[str],
 ) -> Iterator[tuple[_Printed, tuple[str, ...]]]:
     split = [_in_columns(line, starts) for line in lines]
     claim = names.index("claim")
@@ -156,7 +175,7 @@ def _table_rows(
     ]
     for group, mark in _groups(lines, split, marks, claim):
         cells = [
-            " ".join(split[at][column] for at in group if split[at][column])
+            join(mark_soft_hyphens([split[at][column] for at in group], vocabulary))
             for column in range(len(starts))
         ]
         yield replace(lines[min([*group, mark])], after_gap=False), tuple(cells)
@@ -199,8 +218,8 @@ def _centred(
     for mark in marks:
         if not rest:
             return None
-        middle, tolerance = lines[mark].y, lines[mark].height * 0.4
-        bottom = 2 * middle - lines[rest[0]].y + tolerance
+        middle, tolerance = lines[mark].y, lines[mark].height * 0.15
+        bottom = 2 * middle - lines[rest[0]].y + 2 * tolerance
         taken = [at for at in rest if lines[at].y <= bottom]
         if not taken or abs((lines[taken[0]].y + lines[taken[-1]].y) / 2 - middle) > tolerance:
             return None
@@ -209,14 +228,18 @@ def _centred(
     return None if rest else groups
 
 
-def _number(rows: list[tuple[_Printed, tuple[str, ...] | None]]) -> list[Line]:
+def _number(
+    rows: list[tuple[_Printed, tuple[str, ...] | None]], vocabulary: frozenset[str]
+) -> list[Line]:
     """Numbered lines; a gap between lines or a change of size stands for a blank line."""
     numbered: list[Line] = []
     size = None
-    for line, cells in rows:
+    texts = mark_soft_hyphens(
+        [" ".join(cells) if cells else line.text for line, cells in rows], vocabulary
+    )
+    for (line, cells), text in zip(rows, texts, strict=True):
         if numbered and (line.after_gap or (size and abs(line.height - size) > 1)):
             numbered.append(Line(len(numbered) + 1, ""))
         size = line.height
-        text = " ".join(cells) if cells else line.text
         numbered.append(Line(len(numbered) + 1, text, cells))
     return numbered
