@@ -1,0 +1,192 @@
+"""A PDF as a Document: pages, blocks, sentences and tables with coordinates."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from recheck.errors import RecheckError
+from recheck.papers.layout import LayoutBox, page_layout
+from recheck.papers.sentences import Lexicon, TextBlock, block_text, document_sentences
+from recheck.papers.tables import PageText, page_tables
+from recheck.papers.version import READER
+from recheck.papers.words import Word, lines_of, page_words
+from recheck.records import Block, Document, Page, Table
+
+if TYPE_CHECKING:
+    import pymupdf
+
+_STAMP = re.compile(r"arXiv:((?:\d{4}\.\d{4,5}|[a-z.-]+(?:\.[A-Z]{2})?/\d{7})v\d+)")
+_CAPTION = re.compile(r"^(?:Table|Tab\.|Figure|Fig\.|Algorithm)\s*[A-Z]?\.?\d+[a-z]?\s*[:.|–—]")
+_MIN_CHARACTERS = 50
+
+
+class UnreadablePDF(RecheckError):
+    """A PDF that cannot be opened or holds no text; the message says why."""
+
+    exit_code = 2
+
+
+def read_pdf(path: Path) -> Document:
+    """Read a PDF into pages, blocks, sentences and tables.
+
+    Annotations, which may be a third party's notes, are left out.
+
+    Raises:
+        UnreadablePDF: missing, corrupt, encrypted, without pages or without a text layer.
+    """
+    document = _open(path)
+    try:
+        pages, items, tables = [], [], []
+        for number in range(document.page_count):
+            page, layout, words = _read_page(document, number)
+            pages.append(page)
+            page_items = _page_blocks(number + 1, layout, words)
+            tables += page_tables(PageText(number + 1, layout, words, page_items))
+            items += page_items
+        if sum(len(line.text) for item in items for line in item.lines) < _MIN_CHARACTERS:
+            raise UnreadablePDF(
+                f"{path.name}: no text layer (scanned images only?); supply a PDF with text"
+            )
+        stamp = _stamp(document[0])
+    finally:
+        document.close()
+    return _assemble(_sha256(path), pages, items, tables, stamp)
+
+
+def _open(path: Path) -> pymupdf.Document:
+    import pymupdf
+
+    pymupdf.TOOLS.mupdf_display_errors(False)
+    pymupdf.TOOLS.mupdf_display_warnings(False)
+    try:
+        document = pymupdf.open(path, filetype="pdf")
+    except Exception as error:  # pymupdf raises several unrelated classes on corrupt files
+        raise UnreadablePDF(f"{path.name}: not a PDF that opens ({_line(error)})") from error
+    if document.needs_pass:
+        document.close()
+        raise UnreadablePDF(f"{path.name}: encrypted; supply a copy without a password")
+    if not document.page_count:
+        document.close()
+        raise UnreadablePDF(f"{path.name}: has no pages; supply another copy")
+    return document
+
+
+def _read_page(document: pymupdf.Document, number: int) -> tuple[Page, list[LayoutBox], list[Word]]:
+    try:
+        page = document[number]
+        for annotation in list(page.annots()):
+            page.delete_annot(annotation)
+        page.remove_rotation()
+        layout = page_layout(document, number)
+        page = document[number]
+        record = Page(
+            number=number + 1,
+            width=round(page.rect.width, 2),
+            height=round(page.rect.height, 2),
+        )
+        return record, layout, page_words(page)
+    except Exception as error:  # any failure inside the PDF library is about this file
+        raise UnreadablePDF(
+            f"{Path(document.name).name}: page {number + 1} cannot be read ({_line(error)}); "
+            "supply another copy"
+        ) from error
+
+
+def _line(error: Exception) -> str:
+    return (str(error).strip().splitlines() or [type(error).__name__])[0]
+
+
+def _page_blocks(number: int, layout: list[LayoutBox], words: list[Word]) -> list[TextBlock]:
+    """The boxes of a page with their lines; the words of a table stay out of its block."""
+    inside: dict[int, list[Word]] = {}
+    for word in words:
+        index = _box_of(word, layout)
+        if index is not None and word.upright:
+            inside.setdefault(index, []).append(word)
+    items = []
+    for index, found in enumerate(layout):
+        lines = () if found.kind in ("table", "picture") else lines_of(inside.get(index, ()))
+        block = Block(page=number, kind=found.kind, box=found.box)
+        items.append(TextBlock(block, tuple(lines)))
+    return items
+
+
+def _box_of(word: Word, layout: list[LayoutBox]) -> int | None:
+    x, y = word.centre
+    holders = [
+        (index, (b.box[2] - b.box[0]) * (b.box[3] - b.box[1]))
+        for index, b in enumerate(layout)
+        if b.box[0] - 1 <= x <= b.box[2] + 1 and b.box[1] - 1 <= y <= b.box[3] + 1
+    ]
+    return min(holders, key=lambda h: h[1])[0] if holders else None
+
+
+def _assemble(
+    sha256: str,
+    pages: list[Page],
+    items: list[TextBlock],
+    tables: list[Table],
+    stamp: str | None,
+) -> Document:
+    lexicon = Lexicon([item.lines for item in items])
+    body = _body_size(items)
+    section = title = None
+    finished = []
+    for item in items:
+        text = block_text(item.lines, lexicon)
+        kind = _kind(item, text, body)
+        if kind == "title" and title is None and item.block.page == 1:
+            title = text
+        if kind == "section-header":
+            section = text
+        block = Block(
+            page=item.block.page, kind=kind, box=item.block.box, text=text, section=section
+        )
+        finished.append(TextBlock(block, item.lines))
+    return Document(
+        sha256=sha256,
+        reader=READER,
+        title=title,
+        stamp=stamp,
+        pages=tuple(pages),
+        blocks=tuple(item.block for item in finished),
+        sentences=document_sentences(finished, lexicon),
+        tables=tuple(tables),
+    )
+
+
+def _body_size(items: list[TextBlock]) -> float:
+    sizes: Counter[int] = Counter()
+    for item in items:
+        if item.block.kind == "text":
+            for line in item.lines:
+                sizes.update({round(w.size): len(w.text) for w in line.words})
+    return float(sizes.most_common(1)[0][0]) if sizes else 0.0
+
+
+def _kind(item: TextBlock, text: str, body: float) -> str:
+    """The layout's class, mended where captions and footnotes pass as text."""
+    kind = item.block.kind
+    if kind not in ("text", "list-item") or not item.lines:
+        return kind
+    if _CAPTION.match(text):
+        return "caption"
+    first = item.lines[0].words[0]
+    if first.leading_mark and item.size < 0.95 * body:
+        return "footnote"
+    return kind
+
+
+def _stamp(page: pymupdf.Page) -> str | None:
+    """arXiv prints its stamp up the left margin, so that its letters may come apart."""
+    text = re.sub(r"\s+", "", page.get_text("text"))
+    found = _STAMP.search(text)
+    return found.group(1) if found else None
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
