@@ -1,0 +1,153 @@
+"""The header of a table: how many rows it has and what each column is called."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from recheck.claims.tables.partition import Group, Label, partition
+from recheck.claims.tables.values import is_missing, is_value
+
+Row = Sequence[str]
+_MOST_HEADER_ROWS = 5
+
+
+def value_columns(grid: Sequence[Row]) -> tuple[int, ...]:
+    """Columns whose body holds mostly numbers (the first column is always a label)."""
+    found = []
+    for column in range(1, len(grid[0])):
+        body = [row[column] for row in grid[1:] if row[column] and not is_missing(row[column])]
+        if body and 2 * sum(map(is_value, body)) >= len(body):
+            found.append(column)
+    return tuple(found)
+
+
+def header_rows(grid: Sequence[Row], columns: Sequence[int]) -> int:
+    """Number of rows of the header; 0 where the table starts with values at once."""
+    if not columns:
+        return 1
+    labelled = sum(bool(row[0]) for row in grid) > len(grid) / 2
+    for number, row in enumerate(grid[:_MOST_HEADER_ROWS]):
+        shown = [row[c] for c in columns if row[c]]
+        values = [text for text in shown if is_value(text)]
+        if not shown and row[0] and number:
+            return number
+        if len(values) * 2 < len(shown) or not shown:
+            continue
+        if _counts_as_names(grid, row, number, columns, labelled):
+            continue
+        return number
+    return min(_MOST_HEADER_ROWS, len(grid))
+
+
+def _counts_as_names(
+    grid: Sequence[Row], row: Row, number: int, columns: Sequence[int], labelled: bool
+) -> bool:
+    """Whether a row of whole numbers names columns (`5 | 20 | 100` under `accuracy@k`)."""
+    if any(re.search(r"\d\.\d|[%/±]", row[c]) for c in columns):
+        return False
+    later = [text for below in grid[number + 1 :] for c in columns if (text := below[c])]
+    decimal = bool(later) and 2 * sum("." in text for text in later) > len(later)
+    if number == 0:
+        return decimal and bool(row[0])
+    return labelled and not row[0] and decimal
+
+
+def column_paths(header: Sequence[Row], width: int) -> tuple[tuple[str, ...], ...]:
+    """For each column the labels above it, outermost first."""
+    rows = [list(row) for row in header]
+    if not rows:
+        return ((),) * width
+    rows = _unfused(rows, width)
+    levels: list[list[str]] = [rows[-1]]
+    for row in reversed(rows[:-1]):
+        levels.insert(0, _spread(row, levels, width))
+    return tuple(
+        tuple(dict.fromkeys(level[c] for level in levels if level[c])) for c in range(width)
+    )
+
+
+def _unfused(rows: list[list[str]], width: int) -> list[list[str]]:
+    """Split a header row that holds two: `P | Full R | F1 | Grobid P | R | Subset F1`."""
+    last = rows[-1]
+    ends = [cell.split()[-1] if cell else "" for cell in last]
+    if _blocks(last) or not _blocks(ends):
+        return rows
+    inside = {c for first, end in _blocks(ends) for c in range(first, end + 1)}
+    upper = ["" if c not in inside else " ".join(last[c].split()[:-1]) for c in range(width)]
+    lower = [ends[c] if c in inside else last[c] for c in range(width)]
+    return [*rows[:-1], upper, lower]
+
+
+def _blocks(names: Sequence[str]) -> list[tuple[int, int]]:
+    """Stretches over which the same sequence of two or more names repeats."""
+    for start in range(1, len(names)):
+        for period in range(2, (len(names) - start) // 2 + 1):
+            unit = list(names[start : start + period])
+            if len(set(unit)) < 2 or not all(unit):
+                continue
+            found = []
+            at = start
+            while list(names[at : at + period]) == unit:
+                found.append((at, at + period - 1))
+                at += period
+            if len(found) > 1:
+                return found
+    return []
+
+
+def _spread(row: list[str], levels: list[list[str]], width: int) -> list[str]:
+    """An upper header row with each label repeated over the columns it spans."""
+    lower = levels[0]
+    spread = [row[0]] + [""] * (width - 1)
+    columns = range(1, width)
+    blocks = [b for level in levels if (b := _blocks(level))]
+    if blocks and any(row[c] for first, last in blocks[0] for c in range(first, last + 1)):
+        for first, last in blocks[0]:
+            text = " ".join(row[c] for c in range(first, last + 1) if row[c])
+            while first > 1 and row[first] and row[first - 1] and not spread[first - 1]:
+                first -= 1
+                text = f"{row[first]} {text}"
+            spread[first : last + 1] = [text] * (last + 1 - first)
+        return [spread[c] or row[c] for c in range(width)]
+    alone = {c for c in columns if row[c] and not lower[c]}
+    spanned = [c for c in columns if lower[c]]
+    for run in _runs(row, [c for c in columns if c not in alone or _inside(c, spanned)]):
+        alone -= set(range(run.first, run.last + 1))
+    for c in alone:
+        spread[c] = row[c]
+    free = [c for c in columns if c not in alone]
+    for group in _groups(row, free):
+        for c in free[group.first : group.last + 1]:
+            spread[c] = group.text
+    return spread
+
+
+def _inside(column: int, spanned: Sequence[int]) -> bool:
+    return bool(spanned) and spanned[0] <= column <= spanned[-1]
+
+
+def _runs(row: Sequence[str], columns: Sequence[int]) -> list[Label]:
+    """Labels of a row, words that were split over neighbouring columns joined."""
+    runs: list[Label] = []
+    for c in columns:
+        if not row[c]:
+            continue
+        if runs and runs[-1].last == c - 1:
+            runs[-1] = Label(f"{runs[-1].text} {row[c]}", runs[-1].first, c)
+        else:
+            runs.append(Label(row[c], c, c))
+    return runs
+
+
+def _groups(row: Sequence[str], free: Sequence[int]) -> tuple[Group, ...]:
+    """The spans of a row's labels among the free columns, as positions in `free`."""
+    place = {c: i for i, c in enumerate(free)}
+    labels = [
+        Label(run.text, place[run.first], place[run.last])
+        for run in _runs(row, free)
+        if run.first in place and run.last in place
+    ]
+    if len(labels) == len(free):
+        return tuple(Group(label.text, label.first, label.last) for label in labels)
+    return partition(labels, len(free))

@@ -1,0 +1,198 @@
+"""The labels of a table's body rows: sections, groups and the row's own label."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from recheck.claims.tables.headers import Row, column_paths, value_columns
+from recheck.claims.tables.partition import Label, partition
+from recheck.claims.tables.values import is_missing, is_value
+
+_BULLET = re.compile(r"^[-–−•·└↳+]\s*(?=\D)|^w/|^with\b|^without\b")
+_PATTERN = 0.3
+_REPEATED = 2.0
+_MARKS = 4
+
+
+@dataclass(frozen=True)
+class BodyRow:
+    """A row of values with its path and the names of its columns."""
+
+    index: int
+    path: tuple[str, ...]
+    columns: tuple[tuple[str, ...], ...]
+
+
+@dataclass
+class _Block:
+    """Consecutive body rows under one section and one header."""
+
+    sections: tuple[str, ...]
+    columns: tuple[tuple[str, ...], ...]
+    rows: list[int]
+
+
+def body_rows(grid: Sequence[Row], header: int) -> tuple[BodyRow, ...]:
+    """The rows of values below the header, each with its full row path."""
+    values = value_columns(grid)
+    labels = _label_columns(grid, values)
+    found: list[BodyRow] = []
+    for block in _blocks(grid, header, values):
+        paths = _paths(grid, block.rows, labels, values)
+        for index, path in zip(block.rows, paths, strict=True):
+            found.append(BodyRow(index, (*block.sections, *path), block.columns))
+    return tuple(_told_apart(grid, found, values))
+
+
+def _label_columns(grid: Sequence[Row], values: Sequence[int]) -> list[int]:
+    """The leading columns of words."""
+    first = values[0] if values else len(grid[0])
+    return list(range(max(1, min(first, 4))))
+
+
+def _blocks(grid: Sequence[Row], header: int, values: Sequence[int]) -> list[_Block]:
+    width = len(grid[0])
+    columns = column_paths(grid[:header], width)
+    outer = ""
+    top = grid[header - 1] if header else ()
+    blocks = [_Block((), columns, [])]
+    for index in range(header, len(grid)):
+        row = grid[index]
+        if _is_header(row, values):
+            outer, top = _outer(row, top, blocks, outer)
+            columns = column_paths([*grid[: max(0, header - 1)], row], width)
+            blocks.append(_Block((outer,) if outer else (), columns, []))
+        elif _is_section(row, values):
+            text = " ".join(cell for cell in row if cell)
+            if blocks[-1].rows and _continues(text) and row[0]:
+                continue
+            blocks.append(_Block(((outer, text) if outer else (text,)), columns, []))
+        else:
+            blocks[-1].rows.append(index)
+    return [block for block in blocks if block.rows]
+
+
+def _outer(row: Row, top: Row, blocks: list[_Block], outer: str) -> tuple[str, Row]:
+    """The label that a repeated header puts over the rows that follow it.
+
+    Where a header comes back with another first cell (`mBERT | en | de`, then `XLM15 | en |
+    de`), these first cells name the two halves; the first half gets its name now.
+    """
+    if top and top[0] and row[0] and top[0] != row[0] and not outer:
+        for i, block in enumerate(blocks):
+            blocks[i] = _Block((top[0].split()[0], *block.sections), block.columns, block.rows)
+    return row[0], row
+
+
+def _is_header(row: Row, values: Sequence[int]) -> bool:
+    shown = [row[c] for c in values if row[c]]
+    return (
+        len(values) > 1
+        and len(shown) >= max(2, 0.6 * len(values))
+        and not any(is_value(text) or is_missing(text) for text in shown)
+    )
+
+
+def _is_section(row: Row, values: Sequence[int]) -> bool:
+    if any(is_value(row[c]) or is_missing(row[c]) for c in values):
+        return False
+    shown = [c for c, text in enumerate(row) if text]
+    if not values or not shown:
+        return False
+    return len(shown) == 1 or not row[0] or shown[-1] < len(row) / 3
+
+
+def _continues(text: str) -> bool:
+    """Whether a line of words goes on with the label above it."""
+    return bool(re.match(r"[(a-z]", text))
+
+
+def _paths(
+    grid: Sequence[Row], rows: Sequence[int], labels: Sequence[int], values: Sequence[int]
+) -> list[tuple[str, ...]]:
+    own = [[grid[r][c] for c in labels] for r in rows]
+    for level in range(len(labels)):
+        column = [cells[level] for cells in own]
+        rest = [tuple(cells[level + 1 :]) for cells in own]
+        inner = level + 1 < len(labels)
+        if all(column) or not any(column) or (inner and not any(any(r) for r in rest)):
+            continue
+        for i, text in enumerate(_filled(grid, rows, column, rest, values)):
+            own[i][level] = text
+    paths = [tuple(text for text in cells if text) for cells in own]
+    return _nested(paths)
+
+
+def _filled(
+    grid: Sequence[Row],
+    rows: Sequence[int],
+    column: Sequence[str],
+    rest: Sequence[tuple[str, ...]],
+    values: Sequence[int],
+) -> list[str]:
+    """A label column with each group label repeated over its group."""
+    labels: list[Label] = []
+    for i, text in enumerate(column):
+        if not text:
+            continue
+        if labels and labels[-1].last == i - 1 and _goes_on(labels[-1].text, text):
+            labels[-1] = Label(f"{labels[-1].text} {text}", labels[-1].first, i)
+        else:
+            labels.append(Label(text, i, i))
+    pattern = [tuple(bool(grid[r][c]) for c in values) for r in rows]
+
+    def inside(first: int, last: int) -> float:
+        seen = [label for label in rest[first : last + 1] if any(label)]
+        changes = sum(pattern[i] != pattern[i + 1] for i in range(first, last))
+        cut = first > 0 and pattern[first - 1] == pattern[first]
+        return _REPEATED * (len(seen) - len(set(seen))) + _PATTERN * (changes + cut)
+
+    filled = [""] * len(column)
+    for group in partition(labels, len(column), inside):
+        filled[group.first : group.last + 1] = [group.text] * (group.last + 1 - group.first)
+    return filled
+
+
+def _goes_on(above: str, text: str) -> bool:
+    """Whether a label on the next row is the next line of the label above it."""
+    return text.startswith("(") or above.endswith(",") or above.count("(") > above.count(")")
+
+
+def _nested(paths: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """Put rows that begin with a bullet under the last row that does not."""
+    nested: list[tuple[str, ...]] = []
+    parent: tuple[str, ...] = ()
+    for path in paths:
+        if path and len(path) == 1 and _BULLET.match(path[0]) and parent:
+            nested.append((*parent, *path))
+        else:
+            parent = path if path else parent
+            nested.append(path)
+    return nested
+
+
+def _told_apart(
+    grid: Sequence[Row], rows: Sequence[BodyRow], values: Sequence[int]
+) -> list[BodyRow]:
+    """Rows that share a path get the settings that set them apart: `h 1` under `(A)`.
+
+    Settings are the columns that are not filled in every row.
+    """
+    count: dict[tuple[str, ...], int] = {}
+    for row in rows:
+        count[row.path] = count.get(row.path, 0) + 1
+    sparse = [c for c in values if not all(grid[row.index][c] for row in rows)]
+    result = []
+    for row in rows:
+        if count[row.path] == 1:
+            result.append(row)
+            continue
+        marks = tuple(
+            f"{row.columns[c][-1]} {grid[row.index][c]}"
+            for c in sparse
+            if grid[row.index][c] and row.columns[c]
+        )
+        result.append(BodyRow(row.index, (*row.path, *marks[:_MARKS]), row.columns))
+    return result
