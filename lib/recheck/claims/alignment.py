@@ -1,0 +1,261 @@
+"""Which words of a claim a sentence of the source answers, and with which of its own.
+
+The claim's content words are paired with those of the sentence: first the longest common
+subsequence of stems, which keeps word order, then the best of what is left by likeness (synonyms,
+acronyms that the paper defines, words of one derivation, spelling lost in a PDF). Every claim word
+counts with its inverse sentence frequency in the paper, names and numbers more, so that coverage
+says how much of what is particular to the claim the source speaks about.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from rapidfuzz import fuzz
+from rapidfuzz.distance import LCSseq
+
+from recheck.claims.lexicon import directions, related
+from recheck.claims.retrieval import Passage
+from recheck.claims.words import Token
+
+_SAME, _STEM, _SYNONYM, _DERIVED, _CONTEXT = 1.0, 0.97, 0.8, 0.7, 0.6
+_NAME_FACTOR = 1.4
+_UNKNOWN_WORD = 0.55
+"""Share of the full weight of a plain word that occurs nowhere in the paper: it may well be the
+claim's own wording, whereas a name or number that occurs nowhere is news."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A claim token and the source token that answers it."""
+
+    claim: int
+    source: int
+    likeness: float
+
+
+@dataclass(frozen=True, eq=False)
+class Alignment:
+    """The words of a claim against those of one passage."""
+
+    claim: tuple[Token, ...]
+    passage: Passage
+    pairs: tuple[Pair, ...]
+    context: frozenset[int]
+    """Claim tokens answered by the surroundings of the passage: neighbours, heading, subject."""
+    weights: tuple[float, ...]
+
+    @cached_property
+    def source_of(self) -> dict[int, int]:
+        return {p.claim: p.source for p in self.pairs}
+
+    @cached_property
+    def claim_of(self) -> dict[int, int]:
+        return {p.source: p.claim for p in self.pairs}
+
+    @cached_property
+    def coverage(self) -> float:
+        """Share of the claim's weight that the sentence itself answers, 0-1."""
+        total = sum(self.weights)
+        return sum(p.likeness * self.weights[p.claim] for p in self.pairs) / total if total else 0.0
+
+    @cached_property
+    def reach(self) -> float:
+        """Coverage with what the surroundings answer added at a reduced rate."""
+        total = sum(self.weights)
+        added = sum(_CONTEXT * self.weights[i] for i in self.context)
+        return self.coverage + added / total if total else 0.0
+
+    @cached_property
+    def missing(self) -> tuple[int, ...]:
+        """Claim tokens of content that nothing answers."""
+        return tuple(
+            i
+            for i, t in enumerate(self.claim)
+            if t.content and i not in self.source_of and i not in self.context
+        )
+
+    @cached_property
+    def extra(self) -> tuple[int, ...]:
+        """Content tokens of the sentence that answer nothing in the claim."""
+        return tuple(
+            i for i, t in enumerate(self.passage.tokens) if t.content and i not in self.claim_of
+        )
+
+    @cached_property
+    def density(self) -> float:
+        """Share of the sentence's content tokens that answer the claim."""
+        content = sum(t.content for t in self.passage.tokens)
+        return len(self.pairs) / content if content else 0.0
+
+
+def align(claim: tuple[Token, ...], passage: Passage) -> Alignment:
+    """Align the tokens of a claim with a passage."""
+    content = [i for i, t in enumerate(claim) if t.content]
+    target = [i for i, t in enumerate(passage.tokens) if t.content]
+    weights = [0.0] * len(claim)
+    for i in content:
+        weights[i] = _weight(claim[i], passage)
+    left = [claim[i].stem for i in content]
+    right = [passage.tokens[i].stem for i in target]
+    pairs: dict[int, Pair] = {}
+    used: set[int] = set()
+    for block in LCSseq.opcodes(left, right):
+        if block.tag != "equal":
+            continue
+        for a, b in zip(
+            range(block.src_start, block.src_end),
+            range(block.dest_start, block.dest_end),
+            strict=True,
+        ):
+            i, j = content[a], target[b]
+            same = claim[i].norm == passage.tokens[j].norm
+            pairs[i] = Pair(i, j, _SAME if same else _STEM)
+            used.add(j)
+    _pair_rest(claim, passage, content, target, pairs, used)
+    context = frozenset(
+        i for i in content if i not in pairs and _in_surroundings(claim[i], passage)
+    )
+    return Alignment(
+        claim,
+        passage,
+        tuple(sorted(pairs.values(), key=lambda p: p.claim)),
+        context,
+        tuple(weights),
+    )
+
+
+def _pair_rest(claim, passage, content, target, pairs, used) -> None:
+    """Pair what is left in order of likeness, nearer to its neighbours' pairs first."""
+    found = passage.tokens
+    options = []
+    for i in content:
+        if i in pairs:
+            continue
+        for j in target:
+            if j not in used:
+                score = likeness(claim[i], found[j])
+                if score:
+                    options.append((-score, abs(_expected(i, pairs) - j), i, j))
+    for score, _, i, j in sorted(options):
+        if i not in pairs and j not in used:
+            pairs[i] = Pair(i, j, -score)
+            used.add(j)
+    for i in content:
+        if i not in pairs:
+            whole = _joined(claim, i, passage)
+            if whole is not None:
+                pairs[i] = Pair(i, whole, _SYNONYM)
+
+
+def _expected(i: int, pairs: dict[int, Pair]) -> int:
+    """Position in the source suggested by the nearest claim token that is already paired."""
+    if not pairs:
+        return i
+    nearest = min(pairs, key=lambda k: abs(k - i))
+    return pairs[nearest].source + (i - nearest)
+
+
+def likeness(a: Token, b: Token) -> float:
+    """How nearly two content tokens say the same, 0-1; opposites are not alike."""
+    if a.norm == b.norm:
+        return _SAME
+    if a.number or b.number:
+        return _SAME if a.number and b.number and _value(a) == _value(b) is not None else 0.0
+    if a.stem == b.stem:
+        return _STEM
+    if _opposed(a, b):
+        return 0.0
+    if related(a.stem, b.stem):
+        return _SYNONYM
+    if _same_direction(a, b):
+        return _DERIVED
+    if not (a.capital and b.capital):
+        common = _common_prefix(a.norm, b.norm)
+        if common >= 5 and common >= 0.6 * max(len(a.norm), len(b.norm)):
+            return _DERIVED
+    if (
+        min(len(a.norm), len(b.norm)) >= 7
+        and not any(c.isdigit() for c in a.norm + b.norm)
+        and fuzz.ratio(a.norm, b.norm) >= 90
+    ):
+        return _SYNONYM
+    return 0.0
+
+
+def _value(token: Token) -> float | None:
+    try:
+        return float(token.norm.rstrip("%"))
+    except ValueError:
+        return None
+
+
+def _axes(token: Token) -> dict[str, int]:
+    table = directions()
+    return table.get(token.norm) or table.get(token.stem) or {}
+
+
+def _opposed(a: Token, b: Token) -> bool:
+    left, right = _axes(a), _axes(b)
+    return any(left[axis] != right[axis] for axis in left.keys() & right.keys())
+
+
+def _same_direction(a: Token, b: Token) -> bool:
+    left, right = _axes(a), _axes(b)
+    return any(left[axis] == right[axis] for axis in left.keys() & right.keys())
+
+
+def _common_prefix(a: str, b: str) -> int:
+    count = 0
+    for x, y in zip(a, b, strict=False):
+        if x != y:
+            break
+        count += 1
+    return count
+
+
+def _joined(claim: tuple[Token, ...], i: int, passage: Passage) -> int | None:
+    """A source word made of this claim token and a neighbour, or the other way round."""
+    token = claim[i]
+    for step in (-1, 1):
+        if 0 <= i + step < len(claim):
+            pieces = (claim[i + step].norm, token.norm)
+            joined = "".join(pieces if step < 0 else reversed(pieces))
+            for j, other in enumerate(passage.tokens):
+                if other.norm == joined:
+                    return j
+    for j, (one, two) in enumerate(zip(passage.tokens, passage.tokens[1:], strict=False)):
+        if one.norm + two.norm == token.norm:
+            return j
+    long = passage.source.acronyms.get(token.stem)
+    if long and all(s in passage.stems for s in long):
+        return next(j for j, t in enumerate(passage.tokens) if t.stem == long[0])
+    for short, words in passage.source.acronyms.items():
+        if token.stem in words and short in passage.stems:
+            claim_stems = {t.stem for t in claim}
+            if all(w in claim_stems for w in words):
+                return next(j for j, t in enumerate(passage.tokens) if t.stem == short)
+    return None
+
+
+def _weight(token: Token, passage: Passage) -> float:
+    source = passage.source
+    weight = source.weight(token.stem)
+    special = token.capital or token.number
+    if special:
+        return weight * _NAME_FACTOR
+    return weight if token.stem in source.vocabulary else weight * _UNKNOWN_WORD
+
+
+def _in_surroundings(token: Token, passage: Passage) -> bool:
+    if token.number:
+        return False
+    if token.stem in passage.source.subjects:
+        return True
+    near = [passage.previous, passage.following]
+    if passage.previous is not None:
+        near.append(passage.previous.previous)
+    if any(p is not None and token.stem in p.stems for p in near):
+        return True
+    return token.stem in passage.section_stems

@@ -1,0 +1,190 @@
+"""Check claims of a report against the papers it cites: the entry to this room."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from recheck.claims import verdict
+from recheck.claims.checks.polarity import pointers
+from recheck.claims.options import Options
+from recheck.claims.quantities import quantities
+from recheck.claims.reading import Reading, Statement, readings, statement
+from recheck.claims.retrieval import Source
+from recheck.records import Claim, Document, Finding, Paper, Reason, Report, Verdict
+
+_REASONS: dict[str, Reason] = {
+    "no such paper": "no such paper",
+    "withdrawn": "withdrawn",
+    "not a PDF": "unreadable PDF",
+    "unreadable": "unreadable PDF",
+}
+_ORDER = ("no such paper", "withdrawn", "unreadable PDF", "source unreachable")
+_CLOSE = 0.1
+_EVIDENT = 0.85
+_DIRECTED = frozenset({"quality", "speed", "ease", "cost"})
+_INDEFINITE = frozenset({"one", "a", "an"})
+
+
+def check_claims(
+    report: Report,
+    papers: Sequence[Paper],
+    documents: Mapping[str, Document],
+    options: Options = Options(),  # noqa: B008 - frozen
+) -> tuple[Verdict, ...]:
+    """Verdicts on all claims of a report, in its order.
+
+    `documents` holds the documents of the readable papers by SHA-256.
+    """
+    sources = _sources(papers, documents)
+    return tuple(_check(report, c, papers, sources, options) for c in report.claims)
+
+
+def check_claim(
+    report: Report,
+    claim: Claim,
+    papers: Sequence[Paper],
+    documents: Mapping[str, Document],
+    options: Options = Options(),  # noqa: B008 - frozen
+) -> Verdict:
+    """The verdict on one claim of a report."""
+    return _check(report, claim, papers, _sources(papers, documents), options)
+
+
+def _sources(papers: Sequence[Paper], documents: Mapping[str, Document]) -> tuple[Source, ...]:
+    """Readable papers with their documents, each PDF once."""
+    found: dict[str, Source] = {}
+    for paper in papers:
+        if paper.readable and paper.sha256 in documents and paper.sha256 not in found:
+            found[paper.sha256] = Source(paper, documents[paper.sha256])
+    return tuple(found.values())
+
+
+def _check(
+    report: Report,
+    claim: Claim,
+    papers: Sequence[Paper],
+    sources: tuple[Source, ...],
+    options: Options,
+) -> Verdict:
+    said = statement(claim)
+    if not said.factual:
+        return _verdict(
+            report, claim, "not checked", "This is not a statement of fact that a paper could bear out.",
+            reason="not a factual statement",
+        )  # fmt: skip
+    if not sources:
+        return _unread(report, claim, papers)
+    read = readings(said, sources, options)
+    best = _choose(said, read)
+    text = _text(said, best)
+    decision = verdict.decide(text, (), options)
+    explanation = decision.explanation
+    if said.truncated:
+        explanation += " The claim is cut off; only what is printed was checked."
+    findings = best.findings if best else ()
+    missing = [
+        p for p in papers if not p.readable or p.sha256 not in {s.paper.sha256 for s in sources}
+    ]
+    if (
+        decision.verdict == "not found"
+        and missing
+        and not any(f.kind == "attribution" for f in decision.deciding)
+    ):
+        return _unread(report, claim, missing, f" In the papers at hand: {explanation}")
+    cited = {e.paper for e in decision.evidence}
+    other = next(
+        (s.paper for s in sources if s.paper_id in cited and s.paper.version_mismatch), None
+    )
+    if other is not None:
+        return _verdict(
+            report, claim, "not checked",
+            f"Version {other.cited_version} of {other.id} is cited, version {other.version} is at hand. "
+            f"Version {other.version} alone would give: {decision.verdict}. {explanation}",
+            reason="version mismatch", findings=findings, evidence=decision.evidence,
+        )  # fmt: skip
+    return _verdict(
+        report, claim, decision.verdict, explanation, findings=findings, evidence=decision.evidence
+    )
+
+
+def _choose(said: Statement, read: Sequence[Reading]) -> Reading | None:
+    """The reading that decides: of those about as strong as the first, the best answered.
+
+    A sentence that bears the claim's figures and direction out goes before one that merely
+    shares its words, and a literal quotation before all.
+    """
+    near = [r for r in read if r.strength >= read[0].strength - _CLOSE]
+    return max(near, key=lambda r: _answered(r), default=None)
+
+
+def _answered(reading: Reading) -> float:
+    agreed = {f.kind for f in reading.having("agrees")}
+    bonus = (
+        0.5 * ("quotation" in agreed) + 0.05 * ("direction" in agreed) + 0.03 * ("scope" in agreed)
+    )
+    numbers = [f.outcome for f in reading.findings if f.kind == "number"]
+    bonus += 0.04 * numbers.count("agrees") - 0.04 * numbers.count("disagrees")
+    return reading.strength + bonus
+
+
+def _text(said: Statement, best: Reading | None) -> verdict.Text:
+    if best is None:
+        return verdict.Text((), 0.0, tuple(q.text for q in quantities(said.text)), (), None)
+    answered = [f.claim_side for f in best.findings if f.kind == "number"]
+    unanswered = tuple(
+        q.text
+        for q in quantities(said.text)
+        if q.text.lower() not in _INDEFINITE and not any(q.text in side for side in answered)
+    )
+    alignment = best.alignment
+    undirected = tuple(
+        alignment.claim[p.index].text
+        for p in pointers(alignment.claim, said.text)
+        if _DIRECTED & {a for a, _ in p.axes} and p.index not in alignment.source_of
+    )
+    if alignment.coverage >= _EVIDENT or any(f.kind == "direction" for f in best.findings):
+        undirected = ()
+    return verdict.Text(
+        best.findings, best.strength, unanswered, undirected, alignment.passage.evidence()
+    )
+
+
+def _unread(report: Report, claim: Claim, papers: Sequence[Paper], also: str = "") -> Verdict:
+    """No cited paper, or not enough of them, can be read: name them and say why."""
+    reasons: dict[Reason, list[str]] = {}
+    for paper in papers:
+        reason = _REASONS.get(paper.outcome, "source unreachable")
+        reasons.setdefault(reason, []).append(paper.id or f"reference {paper.reference}")
+    reason = next((r for r in _ORDER if r in reasons), "source unreachable")
+    named = "; ".join(f"{', '.join(ids)}: {r}" for r, ids in reasons.items()) or "no paper is cited"
+    return _verdict(
+        report, claim, "not checked", f"Not all cited papers could be read ({named}).{also}",
+        reason=reason,
+    )  # fmt: skip
+
+
+def _verdict(
+    report: Report,
+    claim: Claim,
+    name: str,
+    explanation: str,
+    *,
+    reason: Reason | None = None,
+    findings: tuple[Finding, ...] = (),
+    evidence=(),
+    confidence: float | None = None,
+) -> Verdict:
+    return Verdict(
+        report=report.name,
+        index=claim.index,
+        text=claim.text,
+        truncated=claim.truncated,
+        printed_verified=claim.printed_verified,
+        printed_confidence=claim.printed_confidence,
+        verdict=name,
+        reason=reason,
+        confidence=confidence,
+        explanation=explanation,
+        findings=findings,
+        evidence=evidence,
+    )

@@ -1,0 +1,92 @@
+"""Whose finding it is: a statement that the paper makes about another work is not its own."""
+
+from __future__ import annotations
+
+import re
+
+from recheck.claims.alignment import Alignment
+from recheck.claims.checks.slots import finding, page
+from recheck.records import Finding
+
+_SAYS = (
+    r"(?:show|find|found|demonstrate|report|observe|estimate|propose|conclude|argue|note|suggest|"
+    r"reveal|evaluate|measure|compare|introduce|present|investigate|stud(?:y|ie)|survey|benchmark|"
+    r"train|discover|confirm|achieve|improve|use|explore|analy[sz]e|test|apply|develop|collect|"
+    r"prove|claim|indicate|develop|build|design|create|examine|establish|run|ran)"
+)
+_CLAIMS_FOR_AUTHORS = re.compile(
+    rf"\b(?:the |its |these )?(?:authors?|paper|study|article|work|researchers)\b(?: also| themselves)? "
+    rf"{_SAYS}\w*|\bwe {_SAYS}\w*|\bin (?:this|the) (?:paper|work|study)\b|\baccording to the authors\b",
+    re.IGNORECASE,
+)
+_OWN = re.compile(
+    r"\b(?:we|our|ours|us|this (?:paper|work|study)|in this (?:paper|work)|the present)\b",
+    re.IGNORECASE,
+)
+_CITED = (
+    r"(?:[A-Z][\w'-]+(?: et al\.?,?|(?:,| and| &) [A-Z][\w'-]+)?,? ?\((?:19|20)\d\d[a-z]?\)"
+    r"|[A-Z][\w'-]+ et al\.?|\[\d+(?:\s*[,;-]\s*\d+)*\])"
+)
+_OTHERS_SAY = re.compile(
+    rf"{_CITED},?(?: \((?:19|20)\d\d[a-z]?\))?(?: (?:also|recently|further|first|have|has|who|which|"
+    rf"later|previously|then|already|independently|similarly))* {_SAYS}\w*"
+)
+_MARK = re.compile(
+    r"\([^()]*\b(?:19|20)\d\d[a-z]?[^()]*\)|\[\d+(?:\s*[,;-]\s*\d+)*\]|\bet al\b|\((?:19|20)\d\d[a-z]?\)"
+)
+_PRIOR = re.compile(
+    r"\b(?:previous|prior|earlier|recent|past|existing|related|other) (?:work|stud(?:y|ies)|research|"
+    r"survey|results|findings|approaches|methods)\b|\bone (?:survey )?study\b|"
+    r"\ba (?:prior|previous|recent) (?:survey|study)\b",
+    re.IGNORECASE,
+)
+_BACKGROUND = re.compile(
+    r"related work|background|previous work|prior work|literature", re.IGNORECASE
+)
+
+
+def check(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
+    """An attribution finding when the sentence reports what others found."""
+    text = alignment.passage.text
+    if _OTHERS_SAY.search(claim) or (_MARK.search(claim) and not _CLAIMS_FOR_AUTHORS.search(claim)):
+        return ()
+    own = _OWN.search(_aligned_part(alignment))
+    subject = _OTHERS_SAY.search(text)
+    if subject and not own:
+        return (_differ(alignment, claim, subject[0]),)
+    asserted = _CLAIMS_FOR_AUTHORS.search(claim)
+    if not asserted or own:
+        return ()
+    mark = _nearest_mark(alignment)
+    prior = _PRIOR.search(text)
+    if mark or (prior and _MARK.search(text)):
+        return (_differ(alignment, asserted[0], mark or prior[0]),)
+    if _BACKGROUND.search(alignment.passage.sentence.section or "") and _MARK.search(text):
+        return (_differ(alignment, asserted[0], _MARK.search(text)[0]),)
+    return ()
+
+
+def _differ(alignment: Alignment, claim_side: str, source_side: str) -> Finding:
+    return finding(
+        "attribution", "disagrees", alignment, claim_side, source_side,
+        f"The paper reports this of another work ({source_side}), not as its own finding "
+        f"(p. {page(alignment)}).",
+    )  # fmt: skip
+
+
+def _aligned_part(alignment: Alignment) -> str:
+    """The sentence from its beginning to the last word that answers the claim."""
+    last = max(alignment.claim_of, default=-1)
+    if last < 0:
+        return alignment.passage.text
+    return alignment.passage.text[: alignment.passage.tokens[last].end]
+
+
+def _nearest_mark(alignment: Alignment) -> str | None:
+    """A citation mark at the end of the aligned words: it says whose statement they are."""
+    text = alignment.passage.text
+    end = alignment.passage.tokens[max(alignment.claim_of, default=0)].end
+    for match in _MARK.finditer(text):
+        if match.start() >= end - 1 and not re.search(r"[.;]", text[end : match.start()]):
+            return match[0].strip()
+    return None

@@ -1,0 +1,225 @@
+"""Better or worse, up or down, does or does not: the claim's direction against the sentence's."""
+
+from __future__ import annotations
+
+from recheck.claims.alignment import Alignment
+from recheck.claims.checks.polarity import (
+    Frame,
+    Pointer,
+    frames,
+    negation_of,
+    pointers,
+    worth,
+)
+from recheck.claims.checks.slots import finding, page, slot
+from recheck.claims.lexicon import negations
+from recheck.claims.words import Token
+from recheck.records import Finding
+
+_NEAR = 3
+_NEARLY_LITERAL = 0.85
+
+
+def check(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
+    """Direction findings, and an entity finding when the sides of a comparison are exchanged."""
+    framed = _compare_frames(alignment, claim)
+    if framed:
+        return framed
+    return _compare_pointers(alignment, claim) or _compare_negations(alignment, claim)
+
+
+def _compare_frames(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
+    ours = frames(alignment.claim, claim)
+    theirs = frames(alignment.passage.tokens, alignment.passage.text)
+    for mine in ours:
+        best = max(theirs, key=lambda f: sum(_sides(alignment, mine, f)), default=None)
+        if best is None:
+            continue
+        straight, crossed = _sides(alignment, mine, best)
+        if abs(straight - crossed) < 1.0:
+            continue
+        same = _same_sign(mine.pointer, best.pointer, alignment)
+        if same is None:
+            continue
+        sides = (_quote(claim, alignment.claim, mine), _quote_source(alignment, best))
+        if straight > crossed and not same:
+            return (_differ(alignment, "direction", *sides),)
+        if crossed > straight and same:
+            return (_differ(alignment, "entity", *sides, "with the two sides exchanged"),)
+        return (
+            finding(
+                "direction", "agrees", alignment, *sides,
+                f'The paper says so too: "{sides[1]}" (p. {page(alignment)}).',
+            ),
+        )  # fmt: skip
+    return ()
+
+
+def _sides(alignment: Alignment, mine: Frame, other: Frame) -> tuple[float, float]:
+    """Weight of arguments that stand on the same side and on opposite sides of the pivots."""
+    straight = crossed = 0.0
+    for pair in alignment.pairs:
+        weight = min(alignment.weights[pair.claim], 4.0)
+        here = (pair.claim in mine.left, pair.claim in mine.right)
+        there = (pair.source in other.left, pair.source in other.right)
+        if here == there and any(here):
+            straight += weight
+        elif here == there[::-1] and any(here):
+            crossed += weight
+    return straight, crossed
+
+
+def _same_sign(a: Pointer, b: Pointer, alignment: Alignment) -> bool | None:
+    left, right = a.signs(), b.signs()
+    shared = [axis for axis in left if axis in right]
+    if shared:
+        return left[shared[0]] == right[shared[0]]
+    one, two = worth(a, alignment.claim), worth(b, alignment.passage.tokens)
+    return one == two if one and two else None
+
+
+def _quote(text: str, found: tuple[Token, ...], frame: Frame) -> str:
+    first = (
+        max(frame.left.start, frame.pointer.index - 5) if len(frame.left) else frame.pointer.index
+    )
+    last = min(frame.right.stop, frame.right.start + 5) - 1
+    return text[
+        found[min(first, frame.pointer.index)].start : found[max(last, frame.pointer.index)].end
+    ]
+
+
+def _quote_source(alignment: Alignment, frame: Frame) -> str:
+    return _quote(alignment.passage.text, alignment.passage.tokens, frame)
+
+
+def _differ(alignment, kind, claim_side, source_side, how="") -> Finding:
+    tail = f", {how}" if how else ""
+    return finding(
+        kind, "disagrees", alignment, claim_side, source_side,
+        f'The claim says "{claim_side}"; the paper says "{source_side}"{tail} '
+        f"(p. {page(alignment)}).",
+    )  # fmt: skip
+
+
+def _compare_pointers(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
+    ours = pointers(alignment.claim, claim)
+    theirs = {p.index: p for p in pointers(alignment.passage.tokens, alignment.passage.text)}
+    agreed = None
+    for mine in ours:
+        other = _counterpart(alignment, mine, theirs)
+        if other is None:
+            continue
+        same = _same_sign(mine, other, alignment)
+        if same is None:
+            continue
+        sides = (
+            _phrase(claim, alignment.claim, mine),
+            _phrase(alignment.passage.text, alignment.passage.tokens, other),
+        )
+        if not same:
+            return (_differ(alignment, "direction", *sides),)
+        agreed = agreed or finding(
+            "direction", "agrees", alignment, *sides,
+            f'The paper says so too: "{sides[1]}" (p. {page(alignment)}).',
+        )  # fmt: skip
+    return (agreed,) if agreed else ()
+
+
+def _counterpart(alignment: Alignment, mine: Pointer, theirs: dict[int, Pointer]) -> Pointer | None:
+    """The source's pointer for the same thing: aligned with it, in its place, or on its object."""
+    aligned = alignment.source_of.get(mine.index)
+    if aligned in theirs:
+        return theirs[aligned]
+    axes = {axis for axis, _ in mine.axes}
+    free = [
+        p
+        for p in theirs.values()
+        if p.index not in alignment.claim_of
+        and (axes & {a for a, _ in p.axes} or {"quality", "size"} >= axes | {a for a, _ in p.axes})
+    ]
+    place = slot(alignment, mine.index) or range(0)
+    inside = [p for p in free if p.index in place]
+    if inside:
+        return min(inside, key=lambda p: abs(p.index - (place.start + place.stop) // 2))
+    objects = _objects(alignment, mine.index)
+    shared = [p for p in free if objects & _neighbourhood(alignment, p.index)]
+    return shared[0] if len(shared) == 1 else None
+
+
+def _objects(alignment: Alignment, index: int) -> set[int]:
+    """Source positions of the aligned words within reach after a claim word."""
+    near = range(index + 1, min(len(alignment.claim), index + 1 + _NEAR))
+    return {alignment.source_of[i] for i in near if i in alignment.source_of}
+
+
+def _neighbourhood(alignment: Alignment, index: int) -> set[int]:
+    size = len(alignment.passage.tokens)
+    return set(range(index + 1, min(size, index + 1 + _NEAR)))
+
+
+def _phrase(text: str, found: tuple[Token, ...], pointer: Pointer) -> str:
+    negation = negation_of(found, text, pointer.index)
+    first = negation if negation is not None else max(0, pointer.index - 1)
+    last = min(len(found) - 1, pointer.index + 2)
+    return text[found[first].start : found[last].end]
+
+
+def _compare_negations(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
+    """A word that one side negates and the other states."""
+    found, text = alignment.passage.tokens, alignment.passage.text
+    ours = _negations(alignment.claim)
+    span = range(
+        max(0, min(alignment.claim_of, default=0) - 3), max(alignment.claim_of, default=0) + 1
+    )
+    theirs = [i for i in _negations(found) if i in span]
+    literal = alignment.coverage >= _NEARLY_LITERAL
+    if (ours and theirs and not literal) or not (ours or theirs):
+        return ()
+    for i in ours:
+        governed = _governed(alignment.claim, i, alignment.source_of)
+        if governed is not None and negation_of(found, text, alignment.source_of[governed]) is None:
+            there = alignment.source_of[governed]
+            return (
+                _differ(
+                    alignment, "direction",
+                    claim[alignment.claim[i].start : alignment.claim[governed].end],
+                    _around(text, found, there),
+                ),
+            )  # fmt: skip
+    for i in theirs:
+        governed = _governed(found, i, alignment.claim_of)
+        if governed is None:
+            continue
+        here = alignment.claim_of[governed]
+        if negation_of(alignment.claim, claim, here) is None:
+            return (
+                _differ(
+                    alignment, "direction",
+                    _around(claim, alignment.claim, here),
+                    text[found[i].start : found[governed].end],
+                ),
+            )  # fmt: skip
+    return ()
+
+
+def _negations(found: tuple[Token, ...]) -> list[int]:
+    words = negations()
+    return [
+        i
+        for i, t in enumerate(found)
+        if (t.norm in words or t.norm.endswith("n't"))
+        and not (i + 1 < len(found) and found[i + 1].norm == "only")
+    ]
+
+
+def _governed(found: tuple[Token, ...], index: int, aligned: dict[int, int]) -> int | None:
+    """The first content word within reach after a negation, if the other side has it."""
+    for i in range(index + 1, min(len(found), index + 1 + _NEAR + 1)):
+        if found[i].content:
+            return i if i in aligned else None
+    return None
+
+
+def _around(text: str, found: tuple[Token, ...], index: int) -> str:
+    first, last = max(0, index - 2), min(len(found) - 1, index + 1)
+    return text[found[first].start : found[last].end]

@@ -1,0 +1,165 @@
+"""Names of the claim against the names that stand in their place in the sentence."""
+
+from __future__ import annotations
+
+import re
+from itertools import combinations
+
+from recheck.claims.alignment import Alignment
+from recheck.claims.checks.slots import finding, page, slot
+from recheck.claims.words import Token
+from recheck.records import Finding
+
+_CITATION = re.compile(
+    r"\([^()]*(?:19|20)\d\d[a-z]?[^()]*\)|\[\d+(?:\s*[,;-]\s*\d+)*\]"
+    r"|\b[A-Z][\w'-]+ (?:et al\.?|(?:and|&) [A-Z][\w'-]+),? ?\((?:19|20)\d\d[a-z]?\)"
+)
+_LIST_GAP = re.compile(r"^[\s,;/&()]*(?:(?:and|or|as well as|,)[\s,]*)*[\s(]*$")
+_POINTERS = frozenset(
+    {"table", "figure", "fig", "section", "appendix", "equation", "eq", "algorithm"}
+)
+_ORDERLY = 0.8
+
+
+def check(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
+    """Entity findings: a name in another's place, or two names that have changed places."""
+    return _replaced(alignment, claim) or _exchanged(alignment, claim)
+
+
+def _differ(alignment: Alignment, claim_side: str, source_side: str, message: str) -> Finding:
+    return finding("entity", "disagrees", alignment, claim_side, source_side, message)
+
+
+def _replaced(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
+    found, text = alignment.passage.tokens, alignment.passage.text
+    cited = [m.span() for m in _CITATION.finditer(text)]
+    known = alignment.passage.source.names
+    for group in _open(_groups(alignment.claim, known), alignment.source_of):
+        stems = {alignment.claim[i].stem for i in group}
+        if stems <= alignment.passage.stems:
+            continue
+        place = slot(alignment, group[0], group[-1])
+        if place is None:
+            continue
+        others = [
+            other
+            for other in _open(_groups(found, known), alignment.claim_of)
+            if all(i in place for i in other)
+            and found[other[0]].norm not in _POINTERS
+            and not any(a <= found[other[0]].start < b for a, b in cited)
+        ]
+        if len(others) >= 1:
+            here = _text(claim, alignment.claim, group)
+            there = _text(text, found, others[0])
+            if _same_name(here, there, alignment):
+                continue
+            return (
+                _differ(
+                    alignment, here, there,
+                    f"The claim names {here} where the paper names {there} (p. {page(alignment)}).",
+                ),
+            )  # fmt: skip
+    return ()
+
+
+def _open(groups: list[tuple[int, ...]], aligned: dict[int, int]) -> list[tuple[int, ...]]:
+    """The unanswered ends of names: `K80` of `NVIDIA K80 GPUs`."""
+    runs = []
+    for group in groups:
+        run = tuple(i for i in group if i not in aligned)
+        if run and run[-1] - run[0] == len(run) - 1:
+            runs.append(run)
+    return runs
+
+
+def _groups(found: tuple[Token, ...], known: frozenset[str]) -> list[tuple[int, ...]]:
+    """Runs of name tokens: the parts of one printed word and names side by side."""
+    groups: list[list[int]] = []
+    for i, token in enumerate(found):
+        named = (
+            token.content
+            and not token.number
+            and (token.capital or (token.initial and token.norm in known))
+        )
+        if not named:
+            continue
+        if groups and groups[-1][-1] == i - 1 and found[i].word - found[i - 1].word <= 1:
+            groups[-1].append(i)
+        else:
+            groups.append([i])
+    return [tuple(g) for g in groups]
+
+
+def _text(text: str, found: tuple[Token, ...], group: tuple[int, ...]) -> str:
+    return text[found[group[0]].start : found[group[-1]].end]
+
+
+def _same_name(one: str, two: str, alignment: Alignment) -> bool:
+    """Spellings of one name: an abbreviation, a plural, an acronym and what it stands for."""
+    a, b = (re.sub(r"\W", "", s).lower().rstrip("s") for s in (one, two))
+    if a in b or b in a:
+        return True
+    initials = ("".join(w[0] for w in re.findall(r"\w+", s)).lower() for s in (one, two))
+    first, second = initials
+    if a == second or b == first:
+        return True
+    if len(a) >= 2 and len(b) >= 2 and a[0] == b[0] and (_letters_of(a, b) or _letters_of(b, a)):
+        return True
+    return False
+
+
+def _letters_of(short: str, long: str) -> bool:
+    """Whether the letters of `short` occur in `long` in order (HoPo, HotpotQA)."""
+    rest = iter(long)
+    return len(short) <= 5 and len(short) < len(long) and all(c in rest for c in short)
+
+
+def _exchanged(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
+    """Two names in the other order although the rest of the sentence keeps its order."""
+    if alignment.coverage < _ORDERLY or not _orderly(alignment):
+        return ()
+    found, text = alignment.passage.tokens, alignment.passage.text
+    known = alignment.passage.source.names
+    ours = {_text(claim, alignment.claim, g).lower(): g for g in _groups(alignment.claim, known)}
+    theirs: dict[str, list[tuple[int, ...]]] = {}
+    for g in _groups(found, known):
+        theirs.setdefault(_text(text, found, g).lower(), []).append(g)
+    single = [n for n in ours if len(theirs.get(n, ())) == 1]
+    for a, b in combinations(single, 2):
+        here = ours[a][0] - ours[b][0]
+        there = theirs[a][0][0] - theirs[b][0][0]
+        if here * there >= 0:
+            continue
+        first, second = sorted((theirs[a][0], theirs[b][0]))
+        between = text[found[first[-1]].end : found[second[0]].start]
+        if _coordinated(between, [n for n in theirs]):
+            continue
+        one, two = _text(claim, alignment.claim, ours[a]), _text(claim, alignment.claim, ours[b])
+        return (
+            _differ(
+                alignment, f"{one} ... {two}", f"{two} ... {one}",
+                f"The claim exchanges {one} and {two} (p. {page(alignment)}).",
+            ),
+        )  # fmt: skip
+    return ()
+
+
+def _orderly(alignment: Alignment) -> bool:
+    """Whether the plain words of the claim stand in the order of the sentence."""
+    order = [
+        p.source
+        for p in alignment.pairs
+        if not alignment.claim[p.claim].capital and not alignment.claim[p.claim].number
+    ]
+    if len(order) < 3:
+        return False
+    rising = sum(a < b for a, b in zip(order, order[1:], strict=False))
+    return rising / (len(order) - 1) >= _ORDERLY
+
+
+def _coordinated(between: str, names: list[str]) -> bool:
+    """Whether two names stand in one list: nothing but names, commas and `and` between them."""
+    rest = between.lower()
+    for name in sorted(names, key=len, reverse=True):
+        rest = rest.replace(name, " ")
+    return bool(_LIST_GAP.match(_CITATION.sub(" ", rest)))

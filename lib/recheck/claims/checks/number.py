@@ -1,0 +1,165 @@
+"""Figures of the claim against those of the sentence that speaks to it.
+
+A figure agrees when the sentence gives it for the same thing; it disagrees when another figure of
+a fitting unit stands in its place, or when two figures have changed places. Equal digits for
+something else are no support, and a figure that the sentence does not give is left to the tables.
+"""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+from recheck.claims.alignment import Alignment
+from recheck.claims.checks.slots import finding, page, slot
+from recheck.claims.quantities import Quantity, agree, quantities
+from recheck.claims.quantities.model import compatible
+from recheck.records import Finding
+
+_AROUND = 5
+_SWAP_MARGIN = 4.0
+
+
+def check(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
+    """Number findings for every figure of the normalised claim text."""
+    asked = quantities(claim)
+    given = quantities(alignment.passage.text)
+    matched: dict[int, int] = {}
+    for i, q in enumerate(asked):
+        options = [j for j, s in enumerate(given) if agree(q, s)]
+        if options:
+            matched[i] = min(
+                options,
+                key=lambda j: (j in matched.values(), _away(alignment, q, given[j])),
+            )
+    _drop_bounds_of_others(alignment, asked, given, matched)
+    exchanged = _exchanged(alignment, asked, given, matched)
+    found = []
+    for i, q in enumerate(asked):
+        if i in exchanged:
+            found.append(_differ(alignment, claim, q, given[exchanged[i]]))
+        elif i in matched:
+            source = given[matched[i]]
+            found.append(
+                finding(
+                    "number", "agrees", alignment, q.text, source.text,
+                    f"The paper gives {source.text} too (p. {page(alignment)}).",
+                )
+            )  # fmt: skip
+        else:
+            free = [s for j, s in enumerate(given) if j not in matched.values()]
+            open_figures = len(asked) - len(matched)
+            other = _in_place(alignment, q, free) or _alone(q, free, open_figures)
+            if other is not None:
+                found.append(_differ(alignment, claim, q, other))
+    return tuple(found)
+
+
+def _drop_bounds_of_others(alignment, asked, given, matched) -> None:
+    """ "At least 70" is not borne out by "over 100" of something else when 35 stands in its place."""
+    for i, j in list(matched.items()):
+        if asked[i].value != given[j].value:
+            free = [s for k, s in enumerate(given) if k not in matched.values()]
+            other = _in_place(alignment, asked[i], free)
+            if other is not None and _away(alignment, asked[i], other) < _away(
+                alignment, asked[i], given[j]
+            ):
+                del matched[i]
+
+
+def _differ(alignment: Alignment, claim: str, q: Quantity, other: Quantity) -> Finding:
+    return finding(
+        "number",
+        "disagrees",
+        alignment,
+        _with_noun(claim, q),
+        _with_noun(alignment.passage.text, other),
+        f"The claim says {_with_noun(claim, q)}; the paper says "
+        f"{_with_noun(alignment.passage.text, other)} (p. {page(alignment)}).",
+    )
+
+
+def _with_noun(text: str, q: Quantity) -> str:
+    """The figure with the word that follows it, when that is what is counted."""
+    after = text[q.end : q.end + 40].split()
+    if (
+        after
+        and q.noun
+        and after[0].strip(",.;:)").lower().startswith(q.noun[:4])
+        and q.noun not in q.text
+    ):
+        return f"{q.text} {after[0].strip(',.;:)')}"
+    return q.text
+
+
+def _token_at(found, start: int, end: int) -> int | None:
+    for i, token in enumerate(found):
+        if token.start < end and token.end > start:
+            return i
+    return None
+
+
+def _context(alignment: Alignment, q: Quantity) -> list[tuple[int, float]]:
+    """Source positions of what stands around a figure of the claim, nearer ones weighing more."""
+    here = _token_at(alignment.claim, q.start, q.end)
+    if here is None:
+        return []
+    near = []
+    for i, j in alignment.source_of.items():
+        distance = abs(i - here)
+        if 0 < distance <= _AROUND and not alignment.claim[i].number:
+            near.append((j, 1.0 / distance))
+    return near
+
+
+def _away(alignment: Alignment, q: Quantity, s: Quantity) -> float:
+    """Mean distance of a source figure from the counterparts of the claim figure's context."""
+    there = _token_at(alignment.passage.tokens, s.start, s.end)
+    near = _context(alignment, q)
+    if there is None or not near:
+        return 99.0
+    return sum(abs(j - there) * w for j, w in near) / sum(w for _, w in near)
+
+
+def _exchanged(alignment, asked, given, matched) -> dict[int, int]:
+    """Claim figures whose contexts fit each other's figures better: both have changed places."""
+    swapped: dict[int, int] = {}
+    for a, b in combinations(sorted(matched), 2):
+        s, t = given[matched[a]], given[matched[b]]
+        if matched[a] == matched[b] or agree(asked[a], t) or not compatible(asked[a].unit, t.unit):
+            continue
+        straight = _away(alignment, asked[a], s) + _away(alignment, asked[b], t)
+        crossed = _away(alignment, asked[a], t) + _away(alignment, asked[b], s)
+        if crossed + _SWAP_MARGIN < straight:
+            swapped[a], swapped[b] = matched[b], matched[a]
+    return swapped
+
+
+def _in_place(alignment: Alignment, q: Quantity, free: list[Quantity]) -> Quantity | None:
+    """The source figure that stands where the claim has its own, if one does."""
+    first = _token_at(alignment.claim, q.start, q.end)
+    last = _token_at(alignment.claim[::-1], q.start, q.end)
+    if first is None or last is None:
+        return None
+    place = slot(alignment, first, len(alignment.claim) - 1 - last) or range(0)
+    fitting = [
+        s
+        for s in free
+        if _comparable(q, s) and _token_at(alignment.passage.tokens, s.start, s.end) in place
+    ]
+    return min(fitting, key=lambda s: _away(alignment, q, s)) if fitting else None
+
+
+def _alone(q: Quantity, free: list[Quantity], open_figures: int) -> Quantity | None:
+    """The only figure of the sentence that could stand for the only open one of the claim."""
+    fitting = [s for s in free if _comparable(q, s)]
+    return fitting[0] if len(fitting) == 1 == open_figures else None
+
+
+def _comparable(q: Quantity, s: Quantity) -> bool:
+    """Whether two differing figures could be meant for the same thing."""
+    return (
+        compatible(q.unit, s.unit)
+        and not agree(q, s)
+        and (q.unit == "year") == (s.unit == "year")
+        and ("." in q.text) == ("." in s.text)
+    )

@@ -1,0 +1,144 @@
+"""Words that point up or down, the negations before them, and comparisons of two things.
+
+`A outperforms B`, `A is better than B` and `B is worse than A` are read as frames: a pivot with a
+sign, what stands on its left and what stands on its right.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from recheck.claims.lexicon import directions, less_is_better, negations
+from recheck.claims.words import Token
+
+_NEGATION_REACH = 4
+_WHOLE_CLAUSE = frozenset({"neither", "nor", "none", "nobody", "nothing"})
+_TRANSITIVE = frozenset(
+    """outperform underperform beat exceed surpass overtake outdo trail top outnumber""".split()
+)
+_SEPARATORS = frozenset({"than", "over", "versus", "vs", "against"})
+_AFTER_PIVOT = frozenset({"behind", "above", "below", "ahead"})
+_CHOICE = frozenset({"select", "prefer", "choose", "chose", "pick", "favour", "favor", "chosen"})
+_ARGUMENT = 12
+_TO_SEPARATOR = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """A word with a direction."""
+
+    index: int
+    axes: tuple[tuple[str, int], ...]
+    """Axis and sign, negation not counted."""
+    negated: bool
+
+    def signs(self) -> dict[str, int]:
+        """Axis -> sign with the negation counted."""
+        return {axis: -sign if self.negated else sign for axis, sign in self.axes}
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A comparison: what stands left of its pivot is more (or less) than what stands right."""
+
+    pointer: Pointer
+    left: range
+    right: range
+
+
+def negation_of(found: tuple[Token, ...], text: str, index: int) -> int | None:
+    """Index of the negation that governs a token, if one does."""
+    words = negations()
+    steps = 0
+    for i in range(index - 1, -1, -1):
+        between = text[found[i].end : found[i + 1].start]
+        if any(c in ";:()" for c in between):
+            return None
+        comma = "," in between
+        token = found[i]
+        if token.norm in words or token.norm.endswith("n't"):
+            only = i + 1 < len(found) and found[i + 1].norm == "only"
+            if only:
+                return None
+            if token.norm in _WHOLE_CLAUSE or (steps < _NEGATION_REACH and not comma):
+                return i
+        if comma:
+            return None
+        steps += 1
+    return None
+
+
+def pointers(found: tuple[Token, ...], text: str) -> tuple[Pointer, ...]:
+    """Every word of a text that points up or down."""
+    table = directions()
+    out = []
+    for i, token in enumerate(found):
+        axes = table.get(token.norm) or table.get(token.stem)
+        if axes and not (
+            token.norm == "more" and _next_norm(found, i) == "than" and _numeric(found, i + 2)
+        ):
+            out.append(Pointer(i, tuple(axes.items()), negation_of(found, text, i) is not None))
+    return tuple(out)
+
+
+def _next_norm(found: tuple[Token, ...], i: int) -> str:
+    return found[i + 1].norm if i + 1 < len(found) else ""
+
+
+def _numeric(found: tuple[Token, ...], i: int) -> bool:
+    return i < len(found) and found[i].number
+
+
+def frames(found: tuple[Token, ...], text: str) -> tuple[Frame, ...]:
+    """The comparisons of a text, in order."""
+    out = []
+    pointing = {p.index: p for p in pointers(found, text)}
+    for i, pointer in pointing.items():
+        if found[i].stem in _TRANSITIVE or found[i].norm in _AFTER_PIVOT:
+            right = range(i + 1, min(len(found), i + 1 + _ARGUMENT))
+            out.append(Frame(pointer, range(max(0, i - _ARGUMENT), i), right))
+    for j, token in enumerate(found):
+        if token.norm not in _SEPARATORS or _numeric(found, j + 1):
+            continue
+        near = [i for i in range(max(0, j - _TO_SEPARATOR), j) if i in pointing]
+        if near:
+            i = near[-1]
+            right = range(j + 1, min(len(found), j + 1 + _ARGUMENT))
+            out.append(Frame(pointing[i], range(max(0, i - _ARGUMENT), i), right))
+    chosen = _choices(found, text)
+    return tuple(chosen) or tuple(sorted(out, key=lambda f: f.pointer.index))
+
+
+def _choices(found: tuple[Token, ...], text: str) -> list[Frame]:
+    """`selected A over B` and `selected A ..., twice as often as B`."""
+    out = []
+    for i, token in enumerate(found):
+        if not (token.norm in _CHOICE or token.stem in _CHOICE):
+            continue
+        negated = negation_of(found, text, i) is not None
+        for j in range(i + 1, len(found)):
+            often = found[j].norm == "as" and j >= 2 and found[j - 2].norm == "as"
+            if found[j].norm == "over" or often:
+                pointer = Pointer(i, (("quality", 1),), negated)
+                right = range(j + 1, min(len(found), j + 1 + _ARGUMENT))
+                out.append(Frame(pointer, range(i + 1, min(j, i + 1 + _ARGUMENT)), right))
+                break
+    return out
+
+
+def worth(pointer: Pointer, found: tuple[Token, ...]) -> int:
+    """+1 when a pointer says better, -1 when worse, 0 when it does not say.
+
+    Size is turned into worth by what it is the size of: a higher perplexity is worse.
+    """
+    signs = pointer.signs()
+    if "quality" in signs:
+        return signs["quality"]
+    if "size" not in signs:
+        return 0
+    near = (
+        found[pointer.index + 1 : pointer.index + 5]
+        + found[max(0, pointer.index - 3) : pointer.index]
+    )
+    flips = any(t.stem in less_is_better() for t in near)
+    return -signs["size"] if flips else signs["size"]

@@ -1,0 +1,130 @@
+"""All, most, some, one, none: how far a statement reaches, and exceptions left out."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from recheck.claims.alignment import Alignment
+from recheck.claims.checks.slots import finding, page
+from recheck.claims.quantities import quantities
+from recheck.records import Finding
+
+_LEVELS = (
+    (0, r"none(?: of)?|no(?= \w+s\b)|never|nowhere|neither"),
+    (1, r"(?:only|just) (?:one|a single|a few|some|few|two)|a single|few(?! ?-?shot)|hardly any|one of|rarely"),
+    (2, r"some(?: of)?|several|many|a number of|sometimes|occasionally|half(?: of)?|often|certain"),
+    (3, r"most(?: of)?(?= (?:of|the|these|our|their|\w+s)\b)|almost (?:all|every|always)|nearly (?:all|every|always)|"
+        r"virtually all|the majority of|a majority of|mostly|generally|usually|typically|"
+        r"the vast majority of|all but|not all|not every|not always"),
+    (4, r"all(?: of)?|every|each(?: of)?|always|entirely|consistently|throughout|invariably|without exception|both"),
+)  # fmt: skip
+_QUANTIFIER = re.compile(
+    r"(?<![\w-])(?:"
+    + "|".join(
+        f"(?P<l{level}_{n}>{words})" for n, (level, words) in enumerate(reversed(_LEVELS[:4]))
+    )
+    + f"|(?P<l4_9>{_LEVELS[4][1]})"
+    + r")(?![\w-])",
+    re.IGNORECASE,
+)
+_EXCEPTION = re.compile(
+    r"\b(?:except(?: for)?|with the exception of|excluding|apart from|other than|aside from|all but)\b[^.;]*",
+    re.IGNORECASE,
+)
+_PART = re.compile(
+    r"\b(\d+|one|two|three|four|five|six|seven|eight|nine|ten)\s+(?:out\s+of|out|of)\s+(?:the\s+|our\s+)?"
+    r"(\d+|two|three|four|five|six|seven|eight|nine|ten)\b",
+    re.IGNORECASE,
+)
+_NEAR = 6
+
+
+@dataclass(frozen=True)
+class _Reach:
+    level: int
+    text: str
+    start: int
+    end: int
+
+
+def check(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
+    """Scope findings: the claim's quantifiers against those of the sentence."""
+    source = alignment.passage.text
+    asked, given = _reaches(claim), _reaches(source)
+    exception = _EXCEPTION.search(source)
+    if exception and not _EXCEPTION.search(claim) and any(r.level == 4 for r in asked):
+        everything = next(r for r in asked if r.level == 4)
+        return (_differ(alignment, everything.text, exception[0].strip()),)
+    for reach in asked:
+        other = _counterpart(alignment, reach, given)
+        if other is not None:
+            if _clash(reach.level, other.level):
+                return (_differ(alignment, reach.text, other.text),)
+            if reach.level == other.level:
+                return (
+                    finding(
+                        "scope",
+                        "agrees",
+                        alignment,
+                        reach.text,
+                        other.text,
+                        f'Both say "{other.text}" (p. {page(alignment)}).',
+                    ),
+                )
+        elif reach.level == 4:
+            part = _part(alignment, source)
+            if part:
+                return (_differ(alignment, reach.text, part),)
+    return ()
+
+
+def _reaches(text: str) -> list[_Reach]:
+    return [
+        _Reach(int(m.lastgroup[1]), m[0], m.start(), m.end())
+        for m in _QUANTIFIER.finditer(text)
+        if m.lastgroup
+    ]
+
+
+def _clash(claim: int, source: int) -> bool:
+    """A claim reaches farther than its source, or stops two levels short of it."""
+    return claim - source >= 1 and claim >= 3 or source - claim >= 2 or claim == 0 < source
+
+
+def _differ(alignment: Alignment, claim_side: str, source_side: str) -> Finding:
+    return finding(
+        "scope", "disagrees", alignment, claim_side, source_side,
+        f'The claim says "{claim_side}"; the paper says "{source_side}" (p. {page(alignment)}).',
+    )  # fmt: skip
+
+
+def _counterpart(alignment: Alignment, reach: _Reach, given: list[_Reach]) -> _Reach | None:
+    """The source's quantifier of the same thing: what follows both is aligned."""
+    following = [i for i, t in enumerate(alignment.claim) if t.start >= reach.end][:_NEAR]
+    targets = [alignment.source_of[i] for i in following if i in alignment.source_of]
+    preceding = [i for i, t in enumerate(alignment.claim) if t.end <= reach.start][-_NEAR:]
+    before = [alignment.source_of[i] for i in preceding if i in alignment.source_of]
+    best = None
+    for other in given:
+        here = [i for i, t in enumerate(alignment.passage.tokens) if t.start >= other.end][:_NEAR]
+        back = [i for i, t in enumerate(alignment.passage.tokens) if t.end <= other.start][-_NEAR:]
+        shared = len(set(here) & set(targets)) + 0.5 * len(set(back) & set(before))
+        if shared >= 1 and (best is None or shared > best[0]):
+            best = (shared, other)
+    return best[1] if best else None
+
+
+def _part(alignment: Alignment, source: str) -> str | None:
+    """`4 out of 5` in the source, or two counts of the same noun of which one is smaller."""
+    match = _PART.search(source)
+    if match and match[1].lower() != match[2].lower():
+        return match[0]
+    counts = [q for q in quantities(source) if q.unit in ("count", None) and q.noun]
+    for one in counts:
+        for two in counts:
+            if one.start < two.start and one.noun == two.noun and two.value < one.value:
+                aligned = any(t.norm.startswith(one.noun[:4]) for t in alignment.claim if t.content)
+                if aligned:
+                    return f"{two.text} of {one.text} {one.noun}"
+    return None

@@ -1,0 +1,57 @@
+"""Words that stand for one another and words with a direction, read from `lexicon.toml`."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+
+from recheck.claims.words import stem
+
+AXES = ("quality", "size", "speed", "ease", "cost", "order", "likeness", "presence", "possibility")
+"""The scales on which a word can point up or down."""
+
+
+@cache
+def _data() -> dict:
+    return tomllib.loads(files("recheck.claims").joinpath("lexicon.toml").read_text("utf-8"))
+
+
+@cache
+def groups_of() -> dict[str, frozenset[int]]:
+    """Stem -> numbers of the groups of interchangeable words in which it stands."""
+    groups: dict[str, set[int]] = {}
+    for number, group in enumerate(_data()["groups"]):
+        for word in group.split():
+            groups.setdefault(stem(word), set()).add(number)
+    return {word: frozenset(numbers) for word, numbers in groups.items()}
+
+
+@cache
+def directions() -> dict[str, dict[str, int]]:
+    """Lower-case word or stem -> axis -> +1 or -1."""
+    table: dict[str, dict[str, int]] = {}
+    for axis in AXES:
+        for name, sign in (("up", 1), ("down", -1)):
+            for word in _data()[axis][name].split():
+                for form in (word, stem(word)):
+                    table.setdefault(form, {}).setdefault(axis, sign)
+    return table
+
+
+@cache
+def less_is_better() -> frozenset[str]:
+    """Stems of measures that are better when lower."""
+    return frozenset(stem(w) for w in _data()["measures"]["less_is_better"].split())
+
+
+@cache
+def negations() -> frozenset[str]:
+    """Lower-case words that turn a statement into its opposite."""
+    return frozenset(_data()["negation"]["words"].split())
+
+
+def related(a: str, b: str) -> bool:
+    """Whether two stems stand in one group."""
+    table = groups_of()
+    return bool(table.get(a, frozenset()) & table.get(b, frozenset()))

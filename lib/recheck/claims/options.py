@@ -1,0 +1,23 @@
+"""What a person may loosen or tighten when a claim is checked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Options:
+    """Settings of the claim check. The defaults are those that the benchmarks measure."""
+
+    nli: str | None = None
+    """Name or folder of a Hugging Face sequence-classification model trained on NLI."""
+    rules_only: bool = False
+    """Leave the trained parts out."""
+    candidates: int = 24
+    """Sentences a paper that are aligned with the claim."""
+    readings: int = 6
+    """Best aligned sentences on which the typed checks run."""
+    found: float = 0.42
+    """Share of the claim's weight that a sentence must answer to speak to the claim, 0-1."""
+    refuted: float = 0.55
+    """The same for a sentence that contradicts the claim."""

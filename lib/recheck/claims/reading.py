@@ -1,0 +1,94 @@
+"""A claim as it can be judged, and the sentences of the cited papers read against it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from recheck.claims.alignment import Alignment, align
+from recheck.claims.checks import attribution, direction, entity, number, quotation, scope
+from recheck.claims.options import Options
+from recheck.claims.retrieval import Source
+from recheck.claims.words import Token, normalise, tokens
+from recheck.records import Claim, Finding
+
+_CHECKS = (quotation, attribution, number, scope, direction, entity)
+_QUESTION = re.compile(
+    r"\?\s*$|^(?:what|how|why|which|who|when|where|does|do|is|are|can)\b.*\?", re.I
+)
+_META = re.compile(
+    r"^(?:this (?:report|section|survey|claim|table)|see (?:also|table|section|figure)|todo|n/?a|none|"
+    r"no claims?|the following|as (?:shown|discussed|mentioned) (?:above|below|in (?:section|table)))\b",
+    re.IGNORECASE,
+)
+_OPINION = re.compile(r"^(?:please|let us|we recommend that you|click|thank)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Statement:
+    """The part of a claim's text that is judged."""
+
+    text: str
+    """Normalised; without the last word of a cell that was cut."""
+    truncated: bool
+
+    @cached_property
+    def tokens(self) -> tuple[Token, ...]:
+        return tokens(self.text)
+
+    @property
+    def factual(self) -> bool:
+        """False for questions, requests, notes on the report itself and empty cells."""
+        if not any(t.content for t in self.tokens):
+            return False
+        return not any(p.search(self.text) for p in (_QUESTION, _META, _OPINION))
+
+
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """One sentence aligned with the claim, and what the typed checks say of the two."""
+
+    alignment: Alignment
+    findings: tuple[Finding, ...]
+
+    @property
+    def strength(self) -> float:
+        """How much of the claim the sentence speaks about, 0-1."""
+        return (self.alignment.coverage + self.alignment.reach) / 2
+
+    def having(self, outcome: str) -> tuple[Finding, ...]:
+        return tuple(f for f in self.findings if f.outcome == outcome)
+
+
+def statement(claim: Claim) -> Statement:
+    """What of a claim can be judged: a cut last word is dropped."""
+    text = normalise(claim.text)
+    if claim.truncated and " " in text:
+        text = text.rsplit(" ", 1)[0].rstrip(" ,;:-")
+    return Statement(text, claim.truncated)
+
+
+def readings(said: Statement, sources: Sequence[Source], options: Options) -> tuple[Reading, ...]:
+    """The sentences that speak to a statement, the fullest first, each with its findings."""
+    aligned: dict[tuple[int, int], Alignment] = {}
+    for number_, source in enumerate(sources):
+        passages = list(source.search(said.tokens, options.candidates))
+        literal = source.quotation(said.text)
+        if literal is not None:
+            passages.append(literal[0])
+        for passage in passages:
+            key = (number_, passage.index)
+            if key not in aligned:
+                aligned[key] = align(said.tokens, passage)
+    ranked = sorted(aligned.items(), key=lambda item: (-_rank(item[1]), item[0]))
+    return tuple(
+        Reading(a, tuple(f for check in _CHECKS for f in check.check(a, said.text)))
+        for _, a in ranked[: options.readings]
+    )
+
+
+def _rank(alignment: Alignment) -> float:
+    """Strength, a little more where less of the sentence is about something else."""
+    return (alignment.coverage + alignment.reach) / 2 + 0.05 * alignment.density

@@ -1,0 +1,129 @@
+"""From findings to a verdict, by rules that a reader can follow.
+
+In this order: a statement that the paper makes about another work is not its finding; words or
+cells that name both sides and differ refute; a literal quotation, agreeing cells or a sentence
+that covers the claim and answers its figures and its direction support; figures of which only
+some are borne out support in part; everything else is not found. A verdict depends on the
+findings, on how fully a sentence speaks to the claim, and on nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from recheck.claims.options import Options
+from recheck.records import Evidence, Finding, VerdictName
+
+_ELSEWHERE = 0.7
+"""Strength below which a differing sentence gives way to cells that bear the claim out."""
+_QUOTED = 240
+
+
+@dataclass(frozen=True)
+class Text:
+    """What the sentence that speaks most fully to a claim says of it."""
+
+    findings: tuple[Finding, ...]
+    strength: float
+    """Share of the claim that the sentence speaks about, 0-1."""
+    unanswered: tuple[str, ...]
+    """Figures of the claim that the sentence does not give."""
+    undirected: tuple[str, ...]
+    """Words of direction of the claim to which nothing in the sentence corresponds."""
+    evidence: Evidence | None
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A verdict with the findings that decided it."""
+
+    verdict: VerdictName
+    explanation: str
+    deciding: tuple[Finding, ...]
+    evidence: tuple[Evidence, ...]
+
+
+def decide(text: Text, cells: Sequence[Finding], options: Options) -> Decision:
+    """The verdict on a claim from its best sentence and from the tables."""
+    agreeing = tuple(f for f in cells if f.outcome == "agrees")
+    differing = tuple(f for f in cells if f.outcome == "disagrees")
+    against = tuple(f for f in text.findings if f.outcome == "disagrees")
+    foreign = tuple(f for f in against if f.kind == "attribution")
+    if foreign and text.strength >= options.found:
+        return _decision("not found", foreign[:1])
+    against = tuple(f for f in against if f.kind != "attribution" and not _borne_out(f, agreeing))
+    if text.strength < options.refuted or (agreeing and text.strength < _ELSEWHERE):
+        against = ()
+    literal = tuple(f for f in text.findings if f.kind == "quotation" and f.outcome == "agrees")
+    if literal and not against:
+        return _decision("supported", literal)
+    if against:
+        return _decision("contradicted", against)
+    said = _said(text, options)
+    open_figures = [u for u in text.unanswered if not any(_names(f, u) for f in agreeing)]
+    if differing and not (said and not text.unanswered):
+        return _decision("contradicted", differing)
+    if agreeing and not open_figures:
+        return _decision("supported", agreeing)
+    if said and not open_figures:
+        return _paraphrase(text)
+    if agreeing or (said and len(text.unanswered) < _figures(text)):
+        missing = ", ".join(open_figures)
+        base = _decision("partly supported", agreeing) if agreeing else _paraphrase(text)
+        return Decision(
+            "partly supported",
+            f"{base.explanation} No cited paper gives {missing}.",
+            base.deciding,
+            base.evidence,
+        )
+    return _nothing(text)
+
+
+def _said(text: Text, options: Options) -> bool:
+    return text.strength >= options.found and not text.undirected
+
+
+def _figures(text: Text) -> int:
+    return len(text.unanswered) + sum(
+        f.kind == "number" and f.outcome == "agrees" for f in text.findings
+    )
+
+
+def _borne_out(finding: Finding, agreeing: Sequence[Finding]) -> bool:
+    """Whether cells give the very figure that the sentence lacks."""
+    return finding.kind == "number" and any(_names(f, finding.claim_side) for f in agreeing)
+
+
+def _names(finding: Finding, figure: str) -> bool:
+    """Whether a finding is about this figure of the claim."""
+    return figure in finding.claim_side or finding.claim_side in figure
+
+
+def _decision(verdict: VerdictName, findings: tuple[Finding, ...]) -> Decision:
+    """A verdict explained by its findings, the first two of them in words."""
+    messages = list(dict.fromkeys(f.message for f in findings))[:2]
+    evidence = tuple(dict.fromkeys(e for f in findings for e in f.evidence))
+    return Decision(verdict, " ".join(messages), findings, evidence)
+
+
+def _paraphrase(text: Text) -> Decision:
+    agreeing = tuple(f for f in text.findings if f.outcome == "agrees")
+    source = text.evidence
+    words = f"The paper says so in other words: {quoted(source)}." if source else ""
+    return Decision("supported", words, agreeing, (source,) if source else ())
+
+
+def _nothing(text: Text) -> Decision:
+    words = "No cited paper says this."
+    if text.evidence is not None:
+        words += f" The nearest sentence is {quoted(text.evidence)}."
+    return Decision("not found", words, (), (text.evidence,) if text.evidence else ())
+
+
+def quoted(evidence: Evidence) -> str:
+    """A quotation with its page, shortened to a readable length."""
+    quote = " ".join((evidence.quote or "").split())
+    if len(quote) > _QUOTED:
+        quote = quote[:_QUOTED].rsplit(" ", 1)[0] + " ..."
+    return f'"{quote}" (p. {evidence.page})'

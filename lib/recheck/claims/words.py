@@ -1,0 +1,175 @@
+"""Words of claims and papers in a form in which they can be compared.
+
+Papers come out of PDFs with ligatures, typographic quotes and lost hyphens; claims are typed by
+machines. Both are brought to the same normal form, cut into tokens, and reduced to stems with a
+light suffix stripper (in the manner of Porter, 1980, but coarser: *evaluate*, *evaluation* and
+*evaluated* fall together). Compounds are kept as one surface and several parts, so that *cross-lingual*,
+*crosslingual* and *cross lingual* meet.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Set
+from dataclasses import dataclass
+from functools import lru_cache
+
+_CHARACTERS = str.maketrans(
+    {
+        "‘": "'",
+        "’": "'",
+        "ʼ": "'",
+        "“": '"',
+        "”": '"',
+        "‐": "-",
+        "‑": "-",
+        "‒": "-",
+        "–": "-",
+        "—": "-",
+        "−": "-",
+        "\u00ad": None,
+    }
+)
+
+_TOKEN = re.compile(
+    r"""
+    (?P<number>(?<![\w.])[+-]?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d+|\.\d+|\d+)
+        (?:%|(?:[KMBT]|GB|MB|TB|x|k|th|st|nd|rd)(?![\w])|(?![\w])))
+    |(?P<word>[^\W_]+[+]*(?:[-/@.&][^\W_]+[+]*)*(?:'[^\W\d_]+)?)
+    """,
+    re.VERBOSE,
+)
+
+_SUFFIXES = tuple(
+    sorted(
+        """izations ization isations isation ational ations ation ating ated ates ate ators ator
+        ements ement ments ment ingly edly ively ically ical ings ing ities ity ies ied ers
+        er ance ances ence ences ants ant ents ent ively ives ive ness ful fully ly ions ion es
+        ed s e y al ally ic ics able ible ably ibly izing ized izes ize ising ised ises ise""".split(),
+        key=len,
+        reverse=True,
+    )
+)
+_SHORTEST_STEM = 4
+_NUMERALS = {
+    word: str(value)
+    for value, word in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve".split()
+    )
+}
+
+STOP_WORDS = frozenset(
+    """a an the of in on at by for with to from as is are was were be been being am it its this that
+    these those there their they them we our us i he she his her you your which who whom whose what
+    when where while and or but if than then so such also both either each other do does did done
+    has have had having can could may might will would shall should must into over under between
+    among through during per via about up out off very more most less least only just even still yet
+    however thus hence therefore namely respectively well not no nor neither without never any all
+    some every many few much one here how further e.g i.e et al versus vs against using used use
+    based compared rather instead""".split()
+)
+"""Function words: they carry polarity and scope, which have checks of their own, not content."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One part of a word or one number of a text."""
+
+    text: str
+    """As printed."""
+    norm: str
+    """Lower case; of a number its digits without thousands separators."""
+    stem: str
+    start: int
+    end: int
+    word: int
+    """Index of the printed word the part belongs to; parts of a compound share it."""
+    number: bool
+    capital: bool
+    """Printed like a name: an inner capital, letters with digits, or a capital within a sentence."""
+    initial: bool
+    """First word of the text."""
+
+    @property
+    def content(self) -> bool:
+        return self.number or (self.norm not in STOP_WORDS and (len(self.norm) > 1 or self.capital))
+
+
+def normalise(text: str) -> str:
+    """`text` in NFKC with plain quotes and hyphens and single blanks."""
+    return " ".join(unicodedata.normalize("NFKC", text).translate(_CHARACTERS).split())
+
+
+@lru_cache(maxsize=65536)
+def stem(word: str) -> str:
+    """Stem of a lower-case word."""
+    if word in _NUMERALS:
+        return _NUMERALS[word]
+    if any(c.isdigit() for c in word):
+        return word
+    word = word.removesuffix("'s")
+    for suffix in _SUFFIXES:
+        if word.endswith(suffix) and len(word) - len(suffix) >= _SHORTEST_STEM:
+            word = word[: -len(suffix)]
+            break
+    else:
+        if word.endswith("s") and not word.endswith("ss") and len(word) > 3:
+            word = word[:-1]
+    if len(word) > _SHORTEST_STEM and word[-1] == word[-2] and word[-1] not in "lsz":
+        word = word[:-1]
+    return word
+
+
+@lru_cache(maxsize=16384)
+def tokens(text: str) -> tuple[Token, ...]:
+    """Tokens of an already normalised text, compounds cut into their parts."""
+    found: list[Token] = []
+    for index, match in enumerate(_TOKEN.finditer(text)):
+        first = not found
+        if match["number"]:
+            surface = match["number"]
+            norm = re.sub(r"^(-?)\.", r"\g<1>0.", surface.replace(",", "").lstrip("+").lower())
+            found.append(
+                Token(surface, norm, norm, match.start(), match.end(), index, True, False, first)
+            )
+            continue
+        surface = match["word"]
+        opens = first or text[: match.start()].rstrip()[-1:] in (".", "?", "!")
+        named = _named(surface, opens)
+        for part in re.finditer(r"[^-/@.&]+", surface):
+            norm = part[0].lower().removesuffix("'s")
+            start = match.start() + part.start()
+            end = match.start() + part.end()
+            found.append(
+                Token(part[0], norm, stem(norm), start, end, index, part[0].isdigit(), named, opens)
+            )
+    return tuple(found)
+
+
+def _named(surface: str, opens: bool) -> bool:
+    letters = [c for c in surface if c.isalpha()]
+    if not letters:
+        return False
+    if any(c.isdigit() for c in surface) or "+" in surface:
+        return True
+    parts = [part for part in re.split(r"[-/@.&]", surface) if part]
+    if any(c.isupper() for part in parts for c in part[1:]):
+        return True
+    if opens:
+        return len(parts) > 1 and any(part[0].isupper() for part in parts[1:])
+    return any(part[0].isupper() for part in parts)
+
+
+def surface(text: str, picked: tuple[Token, ...] | list[Token]) -> str:
+    """The words of `text` from the first to the last of `picked`."""
+    return text[min(t.start for t in picked) : max(t.end for t in picked)] if picked else ""
+
+
+def names(text: str, known: Set[str] = frozenset()) -> tuple[Token, ...]:
+    """Tokens printed like names; a sentence's first word counts when it is a `known` name."""
+    return tuple(
+        t
+        for t in tokens(text)
+        if t.content and not t.number and (t.capital or (t.initial and t.norm in known))
+    )
