@@ -1,0 +1,160 @@
+"""The whole site, written beside the old one and put in its place only when it is complete."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+from recheck.errors import StageError
+from recheck.names import file_name
+from recheck.records import Paper, Verdict, write_text
+from recheck.site import pages
+from recheck.site.evidence import (
+    Exhibit,
+    PaperKey,
+    Source,
+    all_evidence,
+    cited_paper,
+    exhibits,
+)
+from recheck.site.exports import write_exports
+from recheck.site.images import page_picture
+from recheck.site.model import AuditedReport, Experiment, Figure, Provenance, Store
+from recheck.site.templating import ASSETS, asset
+
+
+def build(
+    out: Path,
+    audits: Sequence[AuditedReport],
+    store: Store,
+    *,
+    experiment: Experiment | None = None,
+    provenance: Provenance,
+) -> Path:
+    """Write `out/site` and return the address of its `index.html`.
+
+    Raises:
+        StageError: a page of a PDF cannot be drawn, or the folder cannot be written.
+    """
+    site, part = out / "site", out / "site.part"
+    try:
+        shutil.rmtree(part, ignore_errors=True)
+        part.mkdir(parents=True)
+        _write_all(part, audits, store, experiment, provenance)
+        if site.exists():
+            shutil.rmtree(site)
+        part.rename(site)
+    except OSError as error:
+        raise StageError(
+            f"{site}: cannot be written ({error}); free space or choose another folder, then "
+            "run the same command again"
+        ) from error
+    return site / "index.html"
+
+
+def _write_all(
+    site: Path,
+    audits: Sequence[AuditedReport],
+    store: Store,
+    experiment: Experiment | None,
+    provenance: Provenance,
+) -> None:
+    for name in ASSETS:
+        write_text(site / "assets" / name, asset(name))
+    figures = _copy_figures(site, experiment.figures) if experiment else []
+    named = list(zip(_folders(audits), audits, strict=True))
+    for folder, audited in named:
+        answers = experiment and experiment.report in (None, audited.report.name)
+        _write_report(
+            site / folder,
+            audited,
+            store,
+            experiment if answers else None,
+            figures if answers else [],
+            provenance,
+        )
+    write_text(site / "index.html", pages.index_page(named, provenance))
+
+
+def _folders(audits: Sequence[AuditedReport]) -> list[str]:
+    """A folder name for each report; reports of one name are told apart by a number."""
+    names: list[str] = []
+    for audited in audits:
+        name = wanted = file_name(audited.report.name)
+        number = 2
+        while name in (*names, "assets", "figures", "index.html"):
+            name, number = f"{wanted}-{number}", number + 1
+        names.append(name)
+    return names
+
+
+def _copy_figures(site: Path, figures: Sequence[Figure]) -> list[tuple[str, Figure]]:
+    copied = []
+    for number, figure in enumerate(figures, 1):
+        name = f"{number:02}-{file_name(figure.path.name)}"
+        (site / "figures").mkdir(exist_ok=True)
+        shutil.copyfile(figure.path, site / "figures" / name)
+        copied.append((f"../figures/{name}", figure))
+    return copied
+
+
+def _write_report(
+    folder: Path,
+    audited: AuditedReport,
+    store: Store,
+    experiment: Experiment | None,
+    figures: list[tuple[str, Figure]],
+    provenance: Provenance,
+) -> None:
+    sources = paper_sources(audited.papers, audited.verdicts, store)
+    pictures = _write_pictures(folder, audited, sources, store)
+    shown: list[tuple[Exhibit, ...]] = []
+    for position, verdict in enumerate(audited.verdicts):
+        shown.append(exhibits(all_evidence(verdict), sources, pictures))
+        write_text(
+            folder / "claims" / pages.claim_file(verdict.index),
+            pages.claim_page(audited, position, shown[-1]),
+        )
+    write_text(folder / "index.html", pages.report_page(audited, experiment, figures, provenance))
+    write_exports(folder, audited, sources, provenance)
+
+
+def paper_sources(
+    papers: Sequence[Paper], verdicts: Sequence[Verdict], store: Store
+) -> dict[PaperKey, Source]:
+    """The papers that the verdicts' evidence quotes, with their documents."""
+    sources: dict[PaperKey, Source] = {}
+    for verdict in verdicts:
+        for evidence in all_evidence(verdict):
+            key = (evidence.paper, evidence.version)
+            if key in sources:
+                continue
+            paper = cited_paper(papers, evidence)
+            document = store.document(paper.sha256) if paper and paper.sha256 else None
+            known = paper.bibliography if paper else None
+            title = (known.title if known else None) or (document.title if document else None)
+            sources[key] = Source(
+                title or evidence.paper, paper.sha256 if paper else None, document
+            )
+    return sources
+
+
+def _write_pictures(
+    folder: Path, audited: AuditedReport, sources: dict[PaperKey, Source], store: Store
+) -> dict[tuple[PaperKey, int], str]:
+    """Draw every page with evidence once; returns its address as seen from a claim page."""
+    pictures: dict[tuple[PaperKey, int], str] = {}
+    for verdict in audited.verdicts:
+        for exhibit in exhibits(all_evidence(verdict), sources, {}):
+            source, place = sources[exhibit.key], (exhibit.key, exhibit.page)
+            if place in pictures or source.sha256 is None or not exhibit.width:
+                continue
+            version = f"v{exhibit.version}" if exhibit.version else ""
+            name = f"{file_name(exhibit.paper)}{version}-p{exhibit.page}.webp"
+            (folder / "pages").mkdir(parents=True, exist_ok=True)
+            (folder / "pages" / name).write_bytes(
+                page_picture(store.pdf(source.sha256), exhibit.page)
+            )
+            pictures[place] = f"../pages/{name}"
+    return pictures

@@ -1,0 +1,53 @@
+"""One claim with its evidence as a frame that a notebook shows: nothing outside it is needed."""
+
+from __future__ import annotations
+
+import base64
+
+from markupsafe import escape
+
+from recheck.errors import InputError
+from recheck.site.build import paper_sources
+from recheck.site.evidence import Exhibit, all_evidence, exhibits
+from recheck.site.images import page_picture
+from recheck.site.model import AuditedReport, Store
+from recheck.site.pages import claim_context
+from recheck.site.templating import asset, environment
+
+
+def claim_html(audited: AuditedReport, index: int, store: Store, *, height: int = 900) -> str:
+    """Claim `index` as an `<iframe>` without scripts, pictures and style included.
+
+    Args:
+        index: `Verdict.index`.
+        height: of the frame, in CSS pixels.
+
+    Raises:
+        InputError: the report has no such claim.
+        StageError: a page of a PDF cannot be drawn.
+    """
+    verdict = next((v for v in audited.verdicts if v.index == index), None)
+    if verdict is None:
+        raise InputError(
+            f"{audited.report.name}: no claim {index}, only 1 to {len(audited.verdicts)}"
+        )
+    evidence, sources = all_evidence(verdict), paper_sources(audited.papers, (verdict,), store)
+    pictures = {
+        (e.key, e.page): _data_address(page_picture(store.pdf(digest), e.page))
+        for e in exhibits(evidence, sources, {})
+        if (digest := sources[e.key].sha256) and e.width
+    }
+    shown: tuple[Exhibit, ...] = exhibits(evidence, sources, pictures)
+    page = (
+        environment()
+        .get_template("inline.html")
+        .render(style=asset("style.css"), **claim_context(audited, verdict, shown))
+    )
+    return (
+        f'<iframe class="recheck-claim" title="Claim {index}" sandbox="allow-popups" '
+        f'width="100%" height="{height}" srcdoc="{escape(page)}"></iframe>'
+    )
+
+
+def _data_address(picture: bytes) -> str:
+    return f"data:image/webp;base64,{base64.b64encode(picture).decode()}"

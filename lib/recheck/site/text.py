@@ -1,0 +1,108 @@
+"""Text of reports and papers made fit to show: hostile characters neutralised, links checked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from difflib import SequenceMatcher
+
+_HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+_KNOWN_LINK = re.compile(
+    r"https?://(?:arxiv\.org/(?:abs|pdf)|(?:www\.)?aclanthology\.org|doi\.org)"
+    r"/[A-Za-z0-9][A-Za-z0-9._/()-]*"
+)
+_ARXIV_ID = re.compile(r"\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7}")
+_ACL_ID = re.compile(r"\d{4}\.[a-z0-9_]+-[a-z0-9_]+\.\d+|[A-Z]\d{2}-\d{4}")
+_WORD = re.compile(r"\s+|[+\-−–]?\d[\d.,]*\d|[+\-−–]?\d|\w+|\W")
+_LONGEST_COMPARED = 400
+
+Piece = tuple[str, bool]
+"""A stretch of text and whether it differs from the other side."""
+
+
+def visible(value: object) -> object:
+    """Show control and direction characters of a string as their code point, `⟨U+202E⟩`.
+
+    Every value that a template prints passes through here; what is not a string is left alone.
+    """
+    if type(value) is not str:
+        return value
+    return _HIDDEN.sub(lambda match: f"⟨U+{ord(match[0]):04X}⟩", value)
+
+
+def short(text: str, length: int) -> str:
+    """`text` on one line, cut with an ellipsis after at most `length` characters."""
+    line = " ".join(text[: 4 * length].split())
+    if len(line) <= length and len(text) <= 4 * length:
+        return line
+    return line[: length - 1].rstrip() + "…"
+
+
+def listing(parts: Sequence[str], separator: str = ", ") -> str:
+    """`a, b and c`; at least one part."""
+    return " and ".join(filter(None, [separator.join(parts[:-1]), parts[-1]]))
+
+
+def safe_link(url: str | None) -> str | None:
+    """`url` if it is an address of arXiv, the ACL Anthology or doi.org, else None."""
+    return url if url is not None and _KNOWN_LINK.fullmatch(url) else None
+
+
+def paper_link(id: str | None, version: int | None) -> str | None:
+    """The address of a paper, made from its id; None for an id of unknown shape."""
+    if id is None:
+        return None
+    if _ARXIV_ID.fullmatch(id):
+        return f"https://arxiv.org/abs/{id}" + (f"v{version}" if version else "")
+    if _ACL_ID.fullmatch(id):
+        return f"https://aclanthology.org/{id}"
+    return None
+
+
+def compare(claim: str, source: str) -> tuple[list[Piece], list[Piece]]:
+    """Both sides cut into pieces, each flagged when the other side does not have it.
+
+    Sides with hardly a word in common say the same in other words, or are too long to compare:
+    then only figures are flagged.
+    """
+    left, right = _words(claim), _words(source)
+    if len(left) > _LONGEST_COMPARED or len(right) > _LONGEST_COMPARED:
+        return [(claim, False)], [(source, False)]
+    matcher = SequenceMatcher(None, _keys(left), _keys(right), autojunk=False)
+    flag: Callable[[str], bool] = (
+        str.strip if matcher.ratio() > 0.4 or _few(left, right) else _digit
+    )
+    ours: list[Piece] = []
+    theirs: list[Piece] = []
+    for operation, a0, a1, b0, b1 in matcher.get_opcodes():
+        differs = operation != "equal"
+        _extend(ours, left[a0:a1], differs, flag)
+        _extend(theirs, right[b0:b1], differs, flag)
+    return ours, theirs
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(text)
+
+
+def _keys(words: list[str]) -> list[str]:
+    return [re.sub("[−–]", "-", " " if w.isspace() else w.casefold()) for w in words]
+
+
+def _few(left: list[str], right: list[str]) -> bool:
+    return max(len(left), len(right)) <= 7
+
+
+def _digit(word: str) -> bool:
+    return any(c.isdigit() for c in word)
+
+
+def _extend(
+    pieces: list[Piece], words: list[str], differs: bool, flag: Callable[[str], object]
+) -> None:
+    for word in words:
+        flagged = bool(differs and flag(word))
+        if pieces and pieces[-1][1] == flagged:
+            pieces[-1] = (pieces[-1][0] + word, flagged)
+        else:
+            pieces.append((word, flagged))
