@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from recheck.claims.tables import Cell, cells
+from recheck.claims.tables.values import is_value
 from recheck.papers.reader import read_pdf
 from recheck.papers.store import default_store
 from recheck.records import Document
@@ -65,7 +66,7 @@ def true_cells(table: dict) -> list[TrueCell]:
         others = frozenset(groups - {row[0]})
         for column in range(first, len(row)):
             if row[column]:
-                labels = tuple(row[:first])
+                labels = tuple(label for label in row[:first] if not is_value(label))
                 found.append(TrueCell(labels, header[column], row[column], others))
     return found
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from recheck.claims.quantities import Quantity, Unit, cell_quantities
 from recheck.claims.quantities.units import unit_of_word
 from recheck.claims.tables.headers import header_rows, value_columns
+from recheck.claims.tables.mend import mended
 from recheck.claims.tables.rows import BodyRow, body_rows
 from recheck.records import Box, Document, Table
 
@@ -49,7 +50,8 @@ def table_cells(table: Table, index: int = 0) -> tuple[Cell, ...]:
     """The body cells of one table that hold something, in reading order."""
     if not table.grid or not table.grid[0]:
         return ()
-    grid = [[" ".join(text.split()) for text in row] for row in table.grid]
+    grid = mended(table.grid)
+    added = len(grid) - len(table.grid)
     values = value_columns(grid)
     header = header_rows(grid, values)
     first = values[0] if values else 1
@@ -57,14 +59,14 @@ def table_cells(table: Table, index: int = 0) -> tuple[Cell, ...]:
     for row in body_rows(grid, header):
         for column, text in enumerate(grid[row.index]):
             if text and column:
-                found.append(_cell(table, index, row, column, first, grid))
+                box = table.boxes[row.index - added][column] if table.boxes else None
+                found.append(_cell(table, index, row, column, first, text, box))
     return tuple(found)
 
 
 def _cell(
-    table: Table, index: int, row: BodyRow, column: int, first: int, grid: list[list[str]]
+    table: Table, index: int, row: BodyRow, column: int, first: int, text: str, box: Box | None
 ) -> Cell:
-    text = grid[row.index][column]
     path = row.columns[column]
     row_path = row.path
     if column < first:
@@ -77,7 +79,7 @@ def _cell(
         column_path=path,
         text=text,
         quantities=_quantities(text, path, row_path),
-        box=table.boxes[row.index][column] if table.boxes else None,
+        box=box,
         caption=table.caption or "",
         label=table.label or "",
         page=table.page,

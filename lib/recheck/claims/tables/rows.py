@@ -61,9 +61,11 @@ def _blocks(grid: Sequence[Row], header: int, values: Sequence[int]) -> list[_Bl
     for index in range(header, len(grid)):
         row = grid[index]
         if _is_header(row, values):
-            outer, top = _outer(row, top, blocks, outer)
-            columns = column_paths([*grid[: max(0, header - 1)], row], width)
+            outer = _outer(row, top, blocks, outer)
+            full = [text or above for text, above in zip(row, top or row, strict=True)]
+            columns = column_paths([*grid[: max(0, header - 1)], full], width)
             blocks.append(_Block((outer,) if outer else (), columns, []))
+            top = full
         elif _is_section(row, values):
             text = " ".join(cell for cell in row if cell)
             if blocks[-1].rows and _continues(text) and row[0]:
@@ -74,7 +76,7 @@ def _blocks(grid: Sequence[Row], header: int, values: Sequence[int]) -> list[_Bl
     return [block for block in blocks if block.rows]
 
 
-def _outer(row: Row, top: Row, blocks: list[_Block], outer: str) -> tuple[str, Row]:
+def _outer(row: Row, top: Row, blocks: list[_Block], outer: str) -> str:
     """The label that a repeated header puts over the rows that follow it.
 
     Where a header comes back with another first cell (`mBERT | en | de`, then `XLM15 | en |
@@ -82,8 +84,8 @@ def _outer(row: Row, top: Row, blocks: list[_Block], outer: str) -> tuple[str, R
     """
     if top and top[0] and row[0] and top[0] != row[0] and not outer:
         for i, block in enumerate(blocks):
-            blocks[i] = _Block((top[0].split()[0], *block.sections), block.columns, block.rows)
-    return row[0], row
+            blocks[i] = _Block((top[0], *block.sections), block.columns, block.rows)
+    return row[0]
 
 
 def _is_header(row: Row, values: Sequence[int]) -> bool:
@@ -121,8 +123,16 @@ def _paths(
             continue
         for i, text in enumerate(_filled(grid, rows, column, rest, values)):
             own[i][level] = text
+    for r, cells in zip(rows, own, strict=True):
+        cells.append(_words_among(grid[r], values))
     paths = [tuple(text for text in cells if text) for cells in own]
     return _nested(paths)
+
+
+def _words_among(row: Row, values: Sequence[int]) -> str:
+    """Words that a row of values prints across value columns, as its description."""
+    words = [row[c] for c in values if row[c] and not is_value(row[c]) and not is_missing(row[c])]
+    return " ".join(words) if len(words) > 1 else ""
 
 
 def _filled(
