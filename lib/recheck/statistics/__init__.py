@@ -1,0 +1,10 @@
+"""Degradation differences between sizes and conditions: effects, intervals and tests.
+
+Knows nothing of models: item-level results go in, contrasts come out.
+"""
+
+from recheck.statistics.contrasts import Contrast, significance
+from recheck.statistics.plan import Plan, read_plan
+from recheck.statistics.results import Results, load
+
+__all__ = ["Contrast", "Plan", "Results", "load", "read_plan", "significance"]

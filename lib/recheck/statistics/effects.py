@@ -1,0 +1,285 @@
+"""From results to the data of a contrast: who is compared with whom, and who is left out why.
+
+A contrast is a sum of coefficients times cell means. Its runs are first averaged over fine-tuning
+seeds within a pretraining seed, because seeds that share a pretraining are not independent; the
+pretraining seeds of one size are the units. Conditions at one size share pretraining seeds and
+are compared within them; sizes do not and form independent groups; items are shared by all.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from scipy import stats
+
+from recheck.records import Record
+from recheck.statistics.inference import Sample
+from recheck.statistics.plan import Measure, Plan
+from recheck.statistics.results import CLEAN, Results, Run, Size, Suite
+
+
+class Excluded(Record):
+    """A cell left out of a contrast, and the rule that put it out."""
+
+    cell: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Term:
+    """One cell mean of a contrast and its coefficient."""
+
+    coefficient: float
+    size: Size
+    condition: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """A contrast on these results: which terms, of what, on which items."""
+
+    name: str
+    terms: tuple[Term, ...]
+    task: str
+    languages: tuple[str, ...]
+    levels: tuple[int, ...]
+    """Perturbations, as indices of `Results.levels`."""
+    measure: Measure = "points"
+    direction: tuple[str, str] = ("higher", "lower")
+    """What a positive and what a negative estimate says, in words."""
+    missing: str = ""
+    """Why the question cannot be put to these results, if it cannot."""
+
+
+Unit = Literal["pretraining seeds", "fine-tuning seeds"]
+
+
+@dataclass(frozen=True)
+class Data:
+    """What a question has become: the sample, its unit, and the cells left out."""
+
+    sample: Sample | None
+    """None where a cell has no run left."""
+    unit: Unit
+    excluded: tuple[Excluded, ...]
+    problem: str = ""
+    """Why the sample cannot be tested, if it cannot."""
+
+
+class Effects:
+    """The item-level contributions of all runs, computed once for each pool of items."""
+
+    def __init__(self, results: Results, plan: Plan):
+        self.results, self.plan = results, plan
+        self._pools: dict[tuple, _Pool] = {}
+        self._gates: dict[tuple, dict[int, str]] = {}
+
+    def chance(self, task: str) -> float:
+        """Accuracy of guessing: from the plan, or the share of the most frequent label."""
+        if task in self.plan.chance:
+            return self.plan.chance[task]
+        return float(np.mean([suite.majority for suite in self.results.suites_of(task)]))
+
+    def data(self, question: Question) -> Data:
+        """The sample of a question, with every cell left out and the reason."""
+        if question.missing:
+            return Data(None, "pretraining seeds", (), question.missing)
+        pool = self._pool(question.task, question.languages, question.levels)
+        gate = self._gate(question.task, question.languages)
+        excluded: dict[str, str] = {}
+        cells: dict[Term, dict[str, list[int]]] = {}
+        for term in question.terms:
+            seeds = cells.setdefault(term, defaultdict(list))
+            for index in self.results.runs_of(term.size, term.condition):
+                run = self.results.runs[index]
+                if reason := gate.get(index) or pool.missing.get(index):
+                    excluded[str(run)] = reason
+                else:
+                    seeds[run.pretraining_seed].append(index)
+            if not seeds:
+                known = any(True for _ in self.results.runs_of(term.size, term.condition))
+                cell = f"{term.size.model} ({term.condition})"
+                if not known:
+                    excluded[cell] = "no such run in the results"
+        left = tuple(Excluded(cell=c, reason=excluded[c]) for c in sorted(excluded))
+        return _units(question, self.results.runs, cells, pool, self.chance(question.task), left)
+
+    def _pool(self, task: str, languages: tuple[str, ...], levels: tuple[int, ...]) -> _Pool:
+        key = (task, languages, levels)
+        if key not in self._pools:
+            suites = [s for s in self.results.suites_of(task) if s.language in languages]
+            while len(self._pools) > 3:  # a pool is runs x items of floats: keep the latest
+                del self._pools[next(iter(self._pools))]
+            self._pools[key] = _pool(self.results, suites, levels)
+        return self._pools[key]
+
+    def _gate(self, task: str, languages: tuple[str, ...]) -> dict[int, str]:
+        """Runs whose clean accuracy leaves nothing to lose, and why."""
+        key = (task, languages)
+        if key not in self._gates:
+            suites = [s for s in self.results.suites_of(task) if s.language in languages]
+            self._gates[key] = collapsed(
+                self.results.runs, suites, self.chance(task), self.plan.same_answer
+            )
+        return self._gates[key]
+
+
+def collapsed(
+    runs: Iterable[Run], suites: list[Suite], chance: float, same_answer: float
+) -> dict[int, str]:
+    """Runs without degradation to speak of: at chance on clean items, or one answer for all.
+
+    At chance means that an exact one-sided binomial test on the clean items at 5 % does not put
+    the run above it. The rule looks at clean items alone.
+    """
+    reasons = {}
+    for index, _ in enumerate(runs):
+        shown = [suite for suite in suites if suite.present[index, 0]]
+        if not shown:
+            continue
+        items = sum(int(suite.has[0].sum()) for suite in shown)
+        right = sum(int(suite.correct[index, 0].sum()) for suite in shown)
+        same = float(np.mean([suite.same_answer[index] for suite in shown]))
+        if same >= same_answer:
+            reasons[index] = (
+                f"collapsed: gives one answer to {same:.0%} of the clean items "
+                f"(accuracy {right / items:.1%})"
+            )
+        elif stats.binom.sf(right - 1, items, chance) >= 0.05:
+            reasons[index] = (
+                f"at chance: clean accuracy {right / items:.1%} is not above {chance:.1%}"
+            )
+    return reasons
+
+
+@dataclass(frozen=True)
+class _Pool:
+    """Contributions runs x items; over items they add up to the mean over languages and levels."""
+
+    clean: np.ndarray
+    perturbed: np.ndarray
+    lost: np.ndarray
+    """Right clean and wrong perturbed."""
+    weight: np.ndarray
+    strata: np.ndarray
+    missing: dict[int, str]
+
+
+def _pool(results: Results, suites: list[Suite], levels: tuple[int, ...]) -> _Pool:
+    """Sum up items over languages and levels; the same item id in two languages is one item."""
+    items = {item: i for i, item in enumerate(sorted({i for s in suites for i in s.items}))}
+    shape = (len(results.runs), len(items))
+    clean, perturbed, lost = (np.zeros(shape) for _ in range(3))
+    weight, pattern = np.zeros(len(items)), [0] * len(items)
+    used = [(s, k) for s in suites for k in levels if s.has[k].any()]
+    missing: dict[int, set[str]] = defaultdict(set)
+    for bit, (suite, level) in enumerate(used):
+        has = np.flatnonzero(suite.has[level])
+        place = np.array([items[item] for item in suite.items[has]])
+        share = 1.0 / (len(used) * len(has))
+        before = suite.correct[:, 0, has]
+        after = suite.correct[:, level, has]
+        clean[:, place] += share * before
+        perturbed[:, place] += share * after
+        lost[:, place] += share * (before & ~after)
+        weight[place] += share
+        for i in place:
+            pattern[i] |= 1 << bit
+        for run in np.flatnonzero(~(suite.present[:, 0] & suite.present[:, level])):
+            what = CLEAN if not suite.present[run, 0] else str(results.levels[level])
+            missing[int(run)].add(f"{suite.language} {what}")
+    kept = weight > 0
+    _, strata = np.unique(np.array([str(p) for p in pattern])[kept], return_inverse=True)
+    return _Pool(
+        *(x[:, kept] for x in (clean, perturbed, lost)),
+        weight=weight[kept],
+        strata=strata,
+        missing={
+            run: f"missing: not evaluated on {_some(sorted(what))}" for run, what in missing.items()
+        },
+    )
+
+
+def _some(names: list[str]) -> str:
+    more = f" and {len(names) - 4} more" if len(names) > 4 else ""
+    return ", ".join(names[:4]) + more
+
+
+def _units(
+    question: Question,
+    runs: tuple[Run, ...],
+    cells: dict[Term, dict[str, list[int]]],
+    pool: _Pool,
+    chance: float,
+    excluded: tuple[Excluded, ...],
+) -> Data:
+    """Average runs within pretraining seeds and add up the terms of one size seed by seed."""
+    by_size: dict[Size, list[Term]] = defaultdict(list)
+    for term in cells:
+        by_size[term.size].append(term)
+    unit: Unit = "pretraining seeds"
+    if all(len(cells[term]) == 1 for term in cells):
+        unit = "fine-tuning seeds"
+        cells = {
+            term: {runs[i].seed: [i] for i in indices}
+            for term, seeds in cells.items()
+            for indices in seeds.values()
+        }
+    groups, left, problem = [], list(excluded), ""
+    for size, terms in sorted(by_size.items()):
+        shared = sorted(set.intersection(*(set(cells[term]) for term in terms)))
+        for term in terms:
+            for seed in sorted(set(cells[term]) - set(shared)):
+                left.append(
+                    Excluded(
+                        cell=f"{size.model} ({term.condition}, {unit[:-1]} {seed})",
+                        reason="unpaired: the condition it is compared with has no such seed left",
+                    )
+                )
+        if len(shared) < 2:
+            found = f"{len(shared)} {unit if len(shared) != 1 else unit[:-1]}"
+            problem = problem or (
+                f"{size.model} has {found} to compare, and the spread between seeds needs two"
+            )
+        if not shared:
+            continue
+        groups.append(
+            np.stack(
+                [
+                    sum(
+                        term.coefficient
+                        * _measure(question.measure, pool, cells[term], seed, chance)
+                        for term in terms
+                    )
+                    for seed in shared
+                ]
+            )
+        )
+    sample = Sample(tuple(groups), pool.strata) if len(groups) == len(by_size) else None
+    return Data(sample, unit, tuple(left), problem)
+
+
+def _measure(
+    measure: Measure, pool: _Pool, seeds: dict[str, list[int]], seed: str, chance: float
+) -> np.ndarray:
+    """Contributions of the items to `measure` for one cell and seed (shares of one)."""
+    runs = seeds[seed]
+    if measure == "accuracy":
+        return pool.clean[runs].mean(axis=0)
+    if measure == "right to wrong":
+        return pool.lost[runs].mean(axis=0)
+    if measure == "wrong to right":
+        return (pool.perturbed - pool.clean + pool.lost)[runs].mean(axis=0)
+    degradation = (pool.clean[runs] - pool.perturbed[runs]).mean(axis=0)
+    if measure == "points":
+        return degradation
+    # A ratio of means over the cell, linearised around it (delta method).
+    everyone = [run for others in seeds.values() for run in others]
+    above = float(pool.clean[everyone].mean(axis=0).sum()) - chance
+    ratio = float((pool.clean - pool.perturbed)[everyone].mean(axis=0).sum()) / above
+    clean = pool.clean[runs].mean(axis=0) - chance * pool.weight
+    return (degradation - ratio * clean) / above + ratio * pool.weight
