@@ -9,7 +9,11 @@ _HOMES = {
     "default_store": "store",
     "read_pdf": "reader",
     "read_documents": "documents",
-    "UnreadablePDF": "reader",
+    "PDFError": "intake",
+    "ArxivClient": "client",
+    "reachable": "client",
+    "resolve": "resolution",
+    "load_bibliography": "bibliography",
 }
 
 __all__ = sorted(_HOMES)

@@ -82,12 +82,13 @@ def _read_apart(root: Path, sha256: str) -> str | None:
 
 def _worker(root: Path, sha256: str, sender) -> None:
     os.environ.setdefault("OMP_NUM_THREADS", "1")
-    from recheck.papers.reader import UnreadablePDF, read_pdf
+    from recheck.papers.intake import PDFError
+    from recheck.papers.reader import read_pdf
 
     store = Store(root)
     try:
         store.add_document(read_pdf(store.pdf(sha256)))
-    except UnreadablePDF as error:
+    except PDFError as error:
         sender.send(str(error))
     else:
         sender.send(None)

@@ -8,7 +8,8 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from recheck.errors import RecheckError
+from recheck.errors import InputError
+from recheck.papers.intake import PDFError, error_line, open_pdf, stamp_of
 from recheck.papers.layout import LayoutBox, page_layout
 from recheck.papers.sentences import Lexicon, TextBlock, block_text, document_sentences
 from recheck.papers.tables import PageText, page_tables
@@ -19,15 +20,8 @@ from recheck.records import Block, Document, Page, Table
 if TYPE_CHECKING:
     import pymupdf
 
-_STAMP = re.compile(r"arXiv:((?:\d{4}\.\d{4,5}|[a-z.-]+(?:\.[A-Z]{2})?/\d{7})v\d+)")
 _CAPTION = re.compile(r"^(?:Table|Tab\.|Figure|Fig\.|Algorithm)\s*[A-Z]?\.?\d+[a-z]?\s*[:.|–—]")
 _MIN_CHARACTERS = 50
-
-
-class UnreadablePDF(RecheckError):
-    """A PDF that cannot be opened or holds no text; the message says why."""
-
-    exit_code = 2
 
 
 def read_pdf(path: Path) -> Document:
@@ -36,46 +30,36 @@ def read_pdf(path: Path) -> Document:
     Annotations, which may be a third party's notes, are left out.
 
     Raises:
-        UnreadablePDF: missing, corrupt, encrypted, without pages or without a text layer.
+        InputError: the file cannot be read.
+        PDFError: not a PDF, corrupt, encrypted, without pages or without a text layer.
     """
-    document = _open(path)
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read ({error.strerror})") from error
+    document = open_pdf(content, path.name)
     try:
         pages, items, tables = [], [], []
         for number in range(document.page_count):
-            page, layout, words = _read_page(document, number)
+            page, layout, words = _read_page(document, number, path.name)
             pages.append(page)
             page_items = _page_blocks(number + 1, layout, words)
             tables += page_tables(PageText(number + 1, layout, words, page_items))
             items += page_items
         if sum(len(line.text) for item in items for line in item.lines) < _MIN_CHARACTERS:
-            raise UnreadablePDF(
-                f"{path.name}: no text layer (scanned images only?); supply a PDF with text"
+            raise PDFError(
+                "unreadable",
+                f"{path.name}: no text layer (scanned images only?); supply a PDF with text",
             )
-        stamp = _stamp(document[0])
+        stamp = stamp_of(document[0])
     finally:
         document.close()
-    return _assemble(_sha256(path), pages, items, tables, stamp)
+    return _assemble(hashlib.sha256(content).hexdigest(), pages, items, tables, stamp)
 
 
-def _open(path: Path) -> pymupdf.Document:
-    import pymupdf
-
-    pymupdf.TOOLS.mupdf_display_errors(False)
-    pymupdf.TOOLS.mupdf_display_warnings(False)
-    try:
-        document = pymupdf.open(path, filetype="pdf")
-    except Exception as error:  # pymupdf raises several unrelated classes on corrupt files
-        raise UnreadablePDF(f"{path.name}: not a PDF that opens ({_line(error)})") from error
-    if document.needs_pass:
-        document.close()
-        raise UnreadablePDF(f"{path.name}: encrypted; supply a copy without a password")
-    if not document.page_count:
-        document.close()
-        raise UnreadablePDF(f"{path.name}: has no pages; supply another copy")
-    return document
-
-
-def _read_page(document: pymupdf.Document, number: int) -> tuple[Page, list[LayoutBox], list[Word]]:
+def _read_page(
+    document: pymupdf.Document, number: int, name: str
+) -> tuple[Page, list[LayoutBox], list[Word]]:
     try:
         page = document[number]
         for annotation in list(page.annots()):
@@ -90,14 +74,10 @@ def _read_page(document: pymupdf.Document, number: int) -> tuple[Page, list[Layo
         )
         return record, layout, page_words(page)
     except Exception as error:  # any failure inside the PDF library is about this file
-        raise UnreadablePDF(
-            f"{Path(document.name).name}: page {number + 1} cannot be read ({_line(error)}); "
-            "supply another copy"
+        raise PDFError(
+            "unreadable",
+            f"{name}: page {number + 1} cannot be read ({error_line(error)}); supply another copy",
         ) from error
-
-
-def _line(error: Exception) -> str:
-    return (str(error).strip().splitlines() or [type(error).__name__])[0]
 
 
 def _page_blocks(number: int, layout: list[LayoutBox], words: list[Word]) -> list[TextBlock]:
@@ -179,14 +159,3 @@ def _kind(item: TextBlock, text: str, body: float) -> str:
     if first.leading_mark and item.size < 0.95 * body:
         return "footnote"
     return kind
-
-
-def _stamp(page: pymupdf.Page) -> str | None:
-    """arXiv prints its stamp up the left margin, so that its letters may come apart."""
-    text = re.sub(r"\s+", "", page.get_text("text"))
-    found = _STAMP.search(text)
-    return found.group(1) if found else None
-
-
-def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -16,7 +16,7 @@ from tempfile import NamedTemporaryFile
 from pydantic import ValidationError
 
 from recheck.errors import StageError
-from recheck.records import Document
+from recheck.records import Bibliography, Document, to_json, write_text
 
 _NAME = re.compile(r"^(?P<id>.+?)(?:v(?P<version>\d+))?-(?P<hash>[0-9a-f]{16})\.pdf$")
 _READER_NAME = re.compile(r"[^A-Za-z0-9.]+")
@@ -35,7 +35,7 @@ class Store:
     """A folder of PDFs and documents, safe for concurrent runs.
 
     `pdf/<id>v<version>-<first 16 digits of the SHA-256>.pdf` (no `v` where the version is not
-    known) and `documents/<first 16 digits>-<reader>.json.gz`.
+    known), `documents/<first 16 digits>-<reader>.json.gz` and `bibliography/<id>.json`.
     """
 
     def __init__(self, root: Path) -> None:
@@ -101,6 +101,21 @@ class Store:
             document.model_dump_json(exclude_defaults=True).encode(), compresslevel=6, mtime=0
         )
         _write(self._document_path(document.sha256), content)
+
+    def bibliography(self, identifier: str) -> Bibliography | None:
+        """What arXiv has said about a paper before, None if it was never asked."""
+        try:
+            text = self._bibliography_path(identifier).read_text("utf-8")
+            return Bibliography.model_validate_json(text)
+        except (OSError, ValueError):  # missing or damaged: ask again
+            return None
+
+    def add_bibliography(self, bibliography: Bibliography) -> None:
+        """Keep what arXiv says about a paper."""
+        write_text(self._bibliography_path(bibliography.id), to_json(bibliography))
+
+    def _bibliography_path(self, identifier: str) -> Path:
+        return self.root / "bibliography" / f"{safe_id(identifier)}.json"
 
     def _document_path(self, sha256: str) -> Path:
         from recheck.papers.version import READER
