@@ -15,6 +15,9 @@ _ARXIV_ID = re.compile(r"\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7}")
 _ACL_ID = re.compile(r"\d{4}\.[a-z0-9_]+-[a-z0-9_]+\.\d+|[A-Z]\d{2}-\d{4}")
 _WORD = re.compile(r"\s+|[+\-−–]?\d[\d.,]*\d|[+\-−–]?\d|\w+|\W")
 _LONGEST_COMPARED = 400
+"""Words and spaces of a side."""
+_FEW = 14
+"""Words and spaces of both sides together, of which all may differ."""
 
 Piece = tuple[str, bool]
 """A stretch of text and whether it differs from the other side."""
@@ -68,13 +71,13 @@ def compare(claim: str, source: str) -> tuple[list[Piece], list[Piece]]:
     left, right = _words(claim), _words(source)
     if len(left) > _LONGEST_COMPARED or len(right) > _LONGEST_COMPARED:
         return [(claim, False)], [(source, False)]
-    matcher = SequenceMatcher(None, _keys(left), _keys(right), autojunk=False)
-    flag: Callable[[str], bool] = (
-        str.strip if matcher.ratio() > 0.4 or _few(left, right) else _digit
-    )
+    steps = SequenceMatcher(None, _keys(left), _keys(right), autojunk=False).get_opcodes()
+    common = sum(_printed(left[a0:a1]) for step, a0, a1, _, _ in steps if step == "equal")
+    alike = common > 0.2 * (_printed(left) + _printed(right)) or len(left + right) <= _FEW
+    flag: Callable[[str], object] = str.strip if alike else _digit
     ours: list[Piece] = []
     theirs: list[Piece] = []
-    for operation, a0, a1, b0, b1 in matcher.get_opcodes():
+    for operation, a0, a1, b0, b1 in steps:
         differs = operation != "equal"
         _extend(ours, left[a0:a1], differs, flag)
         _extend(theirs, right[b0:b1], differs, flag)
@@ -89,8 +92,8 @@ def _keys(words: list[str]) -> list[str]:
     return [re.sub("[−–]", "-", " " if w.isspace() else w.casefold()) for w in words]
 
 
-def _few(left: list[str], right: list[str]) -> bool:
-    return max(len(left), len(right)) <= 7
+def _printed(words: list[str]) -> int:
+    return sum(not word.isspace() for word in words)
 
 
 def _digit(word: str) -> bool:

@@ -6,7 +6,7 @@
   );
   const exhibits = Array.from(document.querySelectorAll(".exhibit"));
   const steps = [1, 1.25, 1.5, 2, 2.5, 3];
-  const legible = 1.05; // CSS pixels per point of the page
+  const legible = 1; // CSS pixels per point of the page
   let current = 0;
   let zoom = 0;
 
@@ -37,7 +37,9 @@
       e.classList.toggle("current", e.dataset.stop === stop.id);
     document.getElementById("current-evidence").textContent = `${current + 1} of ${stops.length}`;
     draw();
-    if (scroll) document.getElementById("evidence").scrollIntoView({ block: "start" });
+    const place = document.getElementById("evidence").getBoundingClientRect();
+    if (scroll && (place.top < 0 || place.top > innerHeight / 3))
+      document.getElementById("evidence").scrollIntoView();
   };
 
   const follow = (hash, scroll) => {
@@ -81,8 +83,12 @@
       event.currentTarget.setAttribute("aria-pressed", String(!hidden));
     });
     document.addEventListener("click", (event) => {
-      const link = event.target.closest('a[href^="#"]');
-      if (link && link.hash === location.hash) follow(link.hash, true);
+      const link = event.target.closest('a[href^="#evidence-"], a[href^="#cell-"]');
+      if (link) {
+        event.preventDefault(); // the browser would scroll the page where a pane is enough
+        history.replaceState(null, "", link.getAttribute("href"));
+        follow(location.hash, true);
+      }
       const button = event.target.closest("button[data-copy]");
       if (button) copy(button);
     });
