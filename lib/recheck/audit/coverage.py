@@ -66,7 +66,8 @@ def check_coverage(report: Report, facets: Sequence[Facet]) -> Iterator[ReportFi
         yield ReportFinding(
             kind="coverage",
             severity="low",
-            message=f"None of the {total} uses the words of {listing([_named(f) for f in unnamed])} "
+            message=f"None of the {total} uses the words of "
+            f"{listing([_named(f) for f in unnamed])} "
             "in the research question; whether one speaks of it in other words is for a reader "
             "to judge.",
             evidence=(line,),
