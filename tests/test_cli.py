@@ -5,12 +5,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).parents[1]
 DEMO = ROOT / "papers" / "reports" / "demo"
 FIRST = ROOT / "papers" / "reports" / "2026-07-07-scaling-xtreme-r"
-SHARED = ROOT.parent / "shared"
 VERDICTS = {"supported", "partly supported", "contradicted", "not found", "not checked"}
 CONTRACT = {
     "report",
@@ -51,7 +48,8 @@ def test_claims_are_one_object_a_line_with_the_fields_of_the_contract():
             assert evidence["quote"] or evidence["value"]
 
 
-def test_without_a_source_every_claim_of_the_first_report_is_not_checked():
+def test_without_a_source_every_claim_of_the_first_report_is_not_checked(tmp_path, monkeypatch):
+    monkeypatch.setenv("RECHECK_STORE", str(tmp_path / "store"))
     verdicts = lines("claims", FIRST, "--offline")
     assert len(verdicts) == 10
     assert {(v["verdict"], v["reason"]) for v in verdicts} == {
@@ -59,10 +57,9 @@ def test_without_a_source_every_claim_of_the_first_report_is_not_checked():
     }
 
 
-@pytest.mark.skipif(not SHARED.is_dir(), reason="the real papers (../shared) are not here")
-def test_another_version_than_the_cited_one_is_a_mismatch_with_what_it_says():
-    report = SHARED / "report" / "2026-07-07-scaling-xtreme-r.txt"
-    verdicts = lines("claims", report, "--papers", SHARED / "papers", "--offline")
+def test_another_version_than_the_cited_one_is_a_mismatch_with_what_it_says(shared):
+    report = shared / "report" / "2026-07-07-scaling-xtreme-r.txt"
+    verdicts = lines("claims", report, "--papers", shared / "papers", "--offline")
     assert len(verdicts) == 10
     assert not {v["verdict"] for v in verdicts} & {"supported", "contradicted"}
     mismatched = [v for v in verdicts if v["reason"] == "version mismatch"]

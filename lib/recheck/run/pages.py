@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -60,4 +59,21 @@ def build_site(request: Request, sources: Mapping[str, Path]) -> Path | None:
             notebooks=_notebooks(request.out, sources),
             started=None,
         ),
+    )
+
+
+def _experiment(out: Path) -> Experiment | None:
+    """The experiment of this run, once it and its tests are done."""
+    from recheck.run.experiment import load_experiment
+
+    return load_experiment(out / "experiment")
+
+
+def _notebooks(out: Path, sources: Mapping[str, Path]) -> tuple[tuple[str, str], ...]:
+    """Label and path, relative to the run's folder, of each executed notebook."""
+    folders = [out / "reports" / name for name in sources] + [out / "experiment"]
+    return tuple(
+        (f"{folder.name} {path.stem}", path.relative_to(out).as_posix())
+        for folder in folders
+        for path in sorted((folder / "notebooks").glob("*.ipynb"))
     )
