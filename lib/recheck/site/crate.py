@@ -1,8 +1,9 @@
-"""The folder of an audited report as an RO-Crate (https://w3id.org/ro/crate/1.1)."""
+"""The folder of an audited report as an RO-Crate (https://w3id.org/ro/crate)."""
 
 from __future__ import annotations
 
 import mimetypes
+import re
 from collections.abc import Sequence
 
 from recheck import __version__
@@ -16,6 +17,7 @@ _WHAT = {
     "annotations.json": "The evidence as W3C Web Annotations",
     "claimreview.json": "The verdicts as schema.org ClaimReview",
 }
+_ISO_DATE = re.compile(r"\d{4}(-\d\d(-\d\d(T[\d:.Z+-]+)?)?)?$")
 _TYPES = {".jsonl": "application/jsonl", ".webp": "image/webp", ".json": "application/json"}
 
 
@@ -27,8 +29,8 @@ def crate_metadata(
     Args:
         files: paths of the crate's files, relative to its root.
 
-    The crate is dated by the run that made it, or by the report where the run has no time, so
-    that the same run gives the same bytes.
+    The crate is dated by the run that made it, or by the report where the run gives no time,
+    never by the clock, so that the same records give the same bytes.
     """
     from rocrate.model.contextentity import ContextEntity
     from rocrate.model.file import File
@@ -38,7 +40,11 @@ def crate_metadata(
     crate = ROCrate()
     crate.name = f"Audit of “{report.title}”"
     crate.description = f"{len(audited.verdicts)} claims of a machine-generated report, checked"
-    crate.root_dataset["datePublished"] = provenance.started or report.date or "unknown"
+    date = provenance.started or report.date
+    if date and _ISO_DATE.match(date):
+        crate.root_dataset["datePublished"] = date
+    else:
+        del crate.root_dataset["datePublished"]
     crate.root_dataset["license"] = {"@id": "https://spdx.org/licenses/AGPL-3.0-or-later"}
     for path in files:
         suffix = path[path.rfind(".") :]
