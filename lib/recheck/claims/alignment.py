@@ -19,8 +19,10 @@ from recheck.claims.lexicon import directions, related
 from recheck.claims.retrieval import Passage
 from recheck.claims.words import Token
 
-_SAME, _STEM, _SYNONYM, _DERIVED, _CONTEXT = 1.0, 0.97, 0.8, 0.7, 0.6
+_SAME, _STEM, _SYNONYM, _DERIVED, _CONTEXT = 1.0, 0.97, 0.75, 0.65, 0.6
 _NAME_FACTOR = 1.4
+_PRIOR = 3.0
+"""Weight of the word that a claim of few words is taken to lack."""
 _UNKNOWN_WORD = 0.55
 """Share of the full weight of a plain word that occurs nowhere in the paper: it may well be the
 claim's own wording, whereas a name or number that occurs nowhere is news."""
@@ -66,6 +68,13 @@ class Alignment:
         total = sum(self.weights)
         added = sum(_CONTEXT * self.weights[i] for i in self.context)
         return self.coverage + added / total if total else 0.0
+
+    @cached_property
+    def strength(self) -> float:
+        """How fully the passage speaks to the claim, 0-1: coverage and reach, discounted where
+        the claim says too little to tell one statement from another."""
+        total = sum(self.weights)
+        return (0.6 * self.coverage + 0.4 * self.reach) * total / (total + _PRIOR)
 
     @cached_property
     def missing(self) -> tuple[int, ...]:
@@ -165,11 +174,13 @@ def likeness(a: Token, b: Token) -> float:
         return _SAME if a.number and b.number and _value(a) == _value(b) is not None else 0.0
     if a.stem == b.stem:
         return _STEM
-    if _opposed(a, b):
+    if opposed(a, b):
         return 0.0
     if related(a.stem, b.stem):
         return _SYNONYM
     if _same_direction(a, b):
+        return _DERIVED
+    if a.capital and b.capital and (_abbreviates(a.norm, b.norm) or _abbreviates(b.norm, a.norm)):
         return _DERIVED
     if not (a.capital and b.capital):
         common = _common_prefix(a.norm, b.norm)
@@ -196,7 +207,8 @@ def _axes(token: Token) -> dict[str, int]:
     return table.get(token.norm) or table.get(token.stem) or {}
 
 
-def _opposed(a: Token, b: Token) -> bool:
+def opposed(a: Token, b: Token) -> bool:
+    """Whether two words point in opposite directions on one axis."""
     left, right = _axes(a), _axes(b)
     return any(left[axis] != right[axis] for axis in left.keys() & right.keys())
 
@@ -213,6 +225,14 @@ def _common_prefix(a: str, b: str) -> int:
             break
         count += 1
     return count
+
+
+def _abbreviates(short: str, long: str) -> bool:
+    """Whether a name is a short form of another: its letters in order (`HoPo`, `HotpotQA`)."""
+    if not (4 <= len(short) < len(long)) or short[0] != long[0] or not short.isalpha():
+        return False
+    rest = iter(long)
+    return all(c in rest for c in short)
 
 
 def _joined(claim: tuple[Token, ...], i: int, passage: Passage) -> int | None:

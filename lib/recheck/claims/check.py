@@ -19,7 +19,7 @@ _REASONS: dict[str, Reason] = {
     "unreadable": "unreadable PDF",
 }
 _ORDER = ("no such paper", "withdrawn", "unreadable PDF", "source unreachable")
-_CLOSE = 0.1
+_CLOSE = 0.16
 _EVIDENT = 0.85
 _DIRECTED = frozenset({"quality", "speed", "ease", "cost"})
 _INDEFINITE = frozenset({"one", "a", "an"})
@@ -110,21 +110,47 @@ def _check(
 def _choose(said: Statement, read: Sequence[Reading]) -> Reading | None:
     """The reading that decides: of those about as strong as the first, the best answered.
 
-    A sentence that bears the claim's figures and direction out goes before one that merely
-    shares its words, and a literal quotation before all.
+    A sentence that bears the claim's figures out and speaks of its direction goes before one that
+    merely shares its words, and a literal quotation before all.
     """
     near = [r for r in read if r.strength >= read[0].strength - _CLOSE]
-    return max(near, key=lambda r: _answered(r), default=None)
+    return max(near, key=lambda r: _answered(said, r), default=None)
 
 
-def _answered(reading: Reading) -> float:
-    agreed = {f.kind for f in reading.having("agrees")}
-    bonus = (
-        0.5 * ("quotation" in agreed) + 0.05 * ("direction" in agreed) + 0.03 * ("scope" in agreed)
-    )
+def _answered(said: Statement, reading: Reading) -> float:
+    kinds = {f.kind for f in reading.findings}
     numbers = [f.outcome for f in reading.findings if f.kind == "number"]
-    bonus += 0.04 * numbers.count("agrees") - 0.04 * numbers.count("disagrees")
-    return reading.strength + bonus
+    return (
+        reading.strength
+        + 0.5 * ("quotation" in kinds)
+        + 0.05 * ("direction" in kinds)
+        + 0.03 * ("scope" in kinds)
+        + 0.04 * numbers.count("agrees")
+        - 0.04 * numbers.count("disagrees")
+        - 0.05 * bool(_undirected(said, reading))
+    )
+
+
+def _undirected(said: Statement, reading: Reading) -> tuple[str, ...]:
+    """Words of direction in the claim that nothing in the sentence answers."""
+    alignment = reading.alignment
+    if alignment.coverage >= _EVIDENT or any(f.kind == "direction" for f in reading.findings):
+        return ()
+    return tuple(
+        alignment.claim[p.index].text
+        for p in pointers(alignment.claim, said.text)
+        if _DIRECTED & {a for a, _ in p.axes} and p.index not in alignment.source_of
+    )
+
+
+def _unnamed(reading: Reading) -> tuple[str, ...]:
+    """Names in the claim that neither the sentence nor what stands around it has."""
+    alignment = reading.alignment
+    return tuple(
+        alignment.claim[i].text
+        for i in alignment.missing
+        if alignment.claim[i].capital and not alignment.claim[i].number
+    )
 
 
 def _text(said: Statement, best: Reading | None) -> verdict.Text:
@@ -136,16 +162,12 @@ def _text(said: Statement, best: Reading | None) -> verdict.Text:
         for q in quantities(said.text)
         if q.text.lower() not in _INDEFINITE and not any(q.text in side for side in answered)
     )
-    alignment = best.alignment
-    undirected = tuple(
-        alignment.claim[p.index].text
-        for p in pointers(alignment.claim, said.text)
-        if _DIRECTED & {a for a, _ in p.axes} and p.index not in alignment.source_of
-    )
-    if alignment.coverage >= _EVIDENT or any(f.kind == "direction" for f in best.findings):
-        undirected = ()
     return verdict.Text(
-        best.findings, best.strength, unanswered, undirected, alignment.passage.evidence()
+        best.findings,
+        best.strength,
+        unanswered,
+        _undirected(said, best) + _unnamed(best),
+        best.alignment.passage.evidence(),
     )
 
 

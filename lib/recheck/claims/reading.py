@@ -8,13 +8,20 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from recheck.claims.alignment import Alignment, align
-from recheck.claims.checks import attribution, direction, entity, number, quotation, scope
+from recheck.claims.checks import (
+    attribution,
+    direction,
+    entity,
+    number,
+    quotation,
+    scope,
+    wording,
+)
 from recheck.claims.options import Options
 from recheck.claims.retrieval import Source
 from recheck.claims.words import Token, normalise, tokens
 from recheck.records import Claim, Finding
 
-_CHECKS = (quotation, attribution, number, scope, direction, entity)
 _QUESTION = re.compile(
     r"\?\s*$|^(?:what|how|why|which|who|when|where|does|do|is|are|can)\b.*\?", re.I
 )
@@ -56,7 +63,7 @@ class Reading:
     @property
     def strength(self) -> float:
         """How much of the claim the sentence speaks about, 0-1."""
-        return (self.alignment.coverage + self.alignment.reach) / 2
+        return self.alignment.strength
 
     def having(self, outcome: str) -> tuple[Finding, ...]:
         return tuple(f for f in self.findings if f.outcome == outcome)
@@ -83,12 +90,27 @@ def readings(said: Statement, sources: Sequence[Source], options: Options) -> tu
             if key not in aligned:
                 aligned[key] = align(said.tokens, passage)
     ranked = sorted(aligned.items(), key=lambda item: (-_rank(item[1]), item[0]))
-    return tuple(
-        Reading(a, tuple(f for check in _CHECKS for f in check.check(a, said.text)))
-        for _, a in ranked[: options.readings]
-    )
+    return tuple(Reading(a, _findings(a, said.text)) for _, a in ranked[: options.readings])
+
+
+def _findings(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
+    """The checks that fit: a literal quotation needs none of those that tell wordings apart."""
+    quoted = quotation.check(alignment, claim)
+    if quoted:
+        return quoted + number.check(alignment, claim)
+    attributed = attribution.check(alignment, claim)
+    if wording.literal(alignment):
+        edited = wording.check(alignment, claim)
+        if edited:
+            return attributed + edited
+        return (
+            attributed + number.check(alignment, claim) + scope.check(alignment, claim)
+            + entity.exchanged(alignment, claim)
+        )  # fmt: skip
+    checks = (number, scope, direction, entity)
+    return attributed + tuple(f for c in checks for f in c.check(alignment, claim))
 
 
 def _rank(alignment: Alignment) -> float:
     """Strength, a little more where less of the sentence is about something else."""
-    return (alignment.coverage + alignment.reach) / 2 + 0.05 * alignment.density
+    return alignment.strength + 0.05 * alignment.density

@@ -43,10 +43,7 @@ _TOKEN = re.compile(
 
 _SUFFIXES = tuple(
     sorted(
-        """izations ization isations isation ational ations ation ating ated ates ate ators ator
-        ements ement ments ment ingly edly ively ically ical ings ing ities ity ies ied ers
-        er ance ances ence ences ants ant ents ent ively ives ive ness ful fully ly ions ion es
-        ed s e y al ally ic ics able ible ably ibly izing ized izes ize ising ised ises ise""".split(),
+        ["izations", "ization", "isations", "isation", "ational", "ations", "ation", "ating", "ated", "ates", "ate", "ators", "ator", "ements", "ement", "ments", "ment", "ingly", "edly", "ively", "ically", "ical", "ings", "ing", "ities", "ity", "ies", "ied", "ers", "er", "ance", "ances", "ence", "ences", "ants", "ant", "ents", "ent", "ively", "ives", "ive", "ness", "ful", "fully", "ly", "ions", "ion", "es", "ed", "s", "e", "y", "al", "ally", "ic", "ics", "able", "ible", "ably", "ibly", "izing", "ized", "izes", "ize", "ising", "ised", "ises", "ise"],
         key=len,
         reverse=True,
     )
@@ -55,19 +52,12 @@ _SHORTEST_STEM = 4
 _NUMERALS = {
     word: str(value)
     for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve".split()
+        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
     )
 }
 
 STOP_WORDS = frozenset(
-    """a an the of in on at by for with to from as is are was were be been being am it its this that
-    these those there their they them we our us i he she his her you your which who whom whose what
-    when where while and or but if than then so such also both either each other do does did done
-    has have had having can could may might will would shall should must into over under between
-    among through during per via about up out off very more most less least only just even still yet
-    however thus hence therefore namely respectively well not no nor neither without never any all
-    some every many few much one here how further e.g i.e et al versus vs against using used use
-    based compared rather instead""".split()
+    ["a", "an", "the", "of", "in", "on", "at", "by", "for", "with", "to", "from", "as", "is", "are", "was", "were", "be", "been", "being", "am", "it", "its", "this", "that", "these", "those", "there", "their", "they", "them", "we", "our", "us", "i", "he", "she", "his", "her", "you", "your", "which", "who", "whom", "whose", "what", "when", "where", "while", "and", "or", "but", "if", "than", "then", "so", "such", "also", "both", "either", "each", "other", "do", "does", "did", "done", "has", "have", "had", "having", "can", "could", "may", "might", "will", "would", "shall", "should", "must", "into", "over", "under", "between", "among", "through", "during", "per", "via", "about", "up", "out", "off", "very", "more", "most", "less", "least", "only", "just", "even", "still", "yet", "however", "thus", "hence", "therefore", "namely", "respectively", "well", "not", "no", "nor", "neither", "without", "never", "any", "all", "some", "every", "many", "few", "much", "one", "here", "how", "further", "e.g", "i.e", "et", "al", "versus", "vs", "against", "using", "used", "use", "based", "compared", "rather", "instead"]
 )
 """Function words: they carry polarity and scope, which have checks of their own, not content."""
 

@@ -18,6 +18,8 @@ from recheck.records import Finding
 
 _NEAR = 3
 _NEARLY_LITERAL = 0.85
+_TELLING = frozenset({"quality", "size", "speed", "ease", "cost"})
+"""Axes whose agreement says something; `with`, `first` or `can` agree in any two sentences."""
 
 
 def check(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
@@ -118,6 +120,8 @@ def _compare_pointers(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
         )
         if not same:
             return (_differ(alignment, "direction", *sides),)
+        if not _TELLING & {axis for axis, _ in mine.axes}:
+            continue
         agreed = agreed or finding(
             "direction", "agrees", alignment, *sides,
             f'The paper says so too: "{sides[1]}" (p. {page(alignment)}).',

@@ -23,14 +23,15 @@ _ORDERLY = 0.8
 
 def check(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
     """Entity findings: a name in another's place, or two names that have changed places."""
-    return _replaced(alignment, claim) or _exchanged(alignment, claim)
+    return replaced(alignment, claim) or exchanged(alignment, claim)
 
 
 def _differ(alignment: Alignment, claim_side: str, source_side: str, message: str) -> Finding:
     return finding("entity", "disagrees", alignment, claim_side, source_side, message)
 
 
-def _replaced(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
+def replaced(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
+    """A name of the claim in whose place the sentence has another."""
     found, text = alignment.passage.tokens, alignment.passage.text
     cited = [m.span() for m in _CITATION.finditer(text)]
     known = alignment.passage.source.names
@@ -114,7 +115,7 @@ def _letters_of(short: str, long: str) -> bool:
     return len(short) <= 5 and len(short) < len(long) and all(c in rest for c in short)
 
 
-def _exchanged(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
+def exchanged(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
     """Two names in the other order although the rest of the sentence keeps its order."""
     if alignment.coverage < _ORDERLY or not _orderly(alignment):
         return ()

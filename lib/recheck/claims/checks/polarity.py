@@ -14,7 +14,7 @@ from recheck.claims.words import Token
 _NEGATION_REACH = 4
 _WHOLE_CLAUSE = frozenset({"neither", "nor", "none", "nobody", "nothing"})
 _TRANSITIVE = frozenset(
-    """outperform underperform beat exceed surpass overtake outdo trail top outnumber""".split()
+    ["outperform", "underperform", "beat", "exceed", "surpass", "overtake", "outdo", "trail", "top", "outnumber"]
 )
 _SEPARATORS = frozenset({"than", "over", "versus", "vs", "against"})
 _AFTER_PIVOT = frozenset({"behind", "above", "below", "ahead"})
@@ -64,7 +64,7 @@ def negation_of(found: tuple[Token, ...], text: str, index: int) -> int | None:
                 return i
         if comma:
             return None
-        steps += 1
+        steps += token.content
     return None
 
 
@@ -90,23 +90,27 @@ def _numeric(found: tuple[Token, ...], i: int) -> bool:
 
 
 def frames(found: tuple[Token, ...], text: str) -> tuple[Frame, ...]:
-    """The comparisons of a text, in order."""
-    out = []
-    pointing = {p.index: p for p in pointers(found, text)}
-    for i, pointer in pointing.items():
-        if found[i].stem in _TRANSITIVE or found[i].norm in _AFTER_PIVOT:
-            right = range(i + 1, min(len(found), i + 1 + _ARGUMENT))
-            out.append(Frame(pointer, range(max(0, i - _ARGUMENT), i), right))
-    for j, token in enumerate(found):
-        if token.norm not in _SEPARATORS or _numeric(found, j + 1):
-            continue
-        near = [i for i in range(max(0, j - _TO_SEPARATOR), j) if i in pointing]
-        if near:
-            i = near[-1]
-            right = range(j + 1, min(len(found), j + 1 + _ARGUMENT))
-            out.append(Frame(pointing[i], range(max(0, i - _ARGUMENT), i), right))
+    """The comparisons of a text, in order; the sides of one end where the next begins."""
     chosen = _choices(found, text)
-    return tuple(chosen) or tuple(sorted(out, key=lambda f: f.pointer.index))
+    if chosen:
+        return tuple(chosen)
+    pointing = {p.index: p for p in pointers(found, text)}
+    pivots = {
+        i: i for i in pointing if found[i].stem in _TRANSITIVE or found[i].norm in _AFTER_PIVOT
+    }
+    for j, token in enumerate(found):
+        if token.norm in _SEPARATORS and not _numeric(found, j + 1):
+            near = [i for i in range(max(0, j - _TO_SEPARATOR), j) if i in pointing]
+            if near and near[-1] not in pivots:
+                pivots[near[-1]] = j
+    out = []
+    order = sorted(pivots)
+    for before, i, after in zip([-1, *order], order, [*order[1:], len(found)], strict=False):
+        left = range(max(0, i - _ARGUMENT, pivots.get(before, -1) + 1 if before >= 0 else 0), i)
+        start = pivots[i] + 1
+        right = range(start, max(start, min(after, start + _ARGUMENT)))
+        out.append(Frame(pointing[i], left or range(max(0, i - _ARGUMENT), i), right))
+    return tuple(out)
 
 
 def _choices(found: tuple[Token, ...], text: str) -> list[Frame]:

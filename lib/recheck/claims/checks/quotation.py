@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from rapidfuzz import fuzz
-
 from recheck.claims.alignment import Alignment
 from recheck.claims.checks.slots import finding, page
 from recheck.claims.retrieval import squeeze
 from recheck.records import Finding
 
-_LITERAL = 97.0
 _SHORTEST = 20
 
 
 def check(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
-    """A quotation finding when the claim's letters stand in the sentence in one piece."""
-    ours, theirs = squeeze(claim), alignment.passage.squeezed
-    if len(ours) < _SHORTEST or len(theirs) < 0.9 * len(ours):
-        return ()
-    score = fuzz.partial_ratio(ours, theirs, score_cutoff=_LITERAL)
-    if not score:
+    """A quotation finding when the claim's letters stand in the sentence in one piece.
+
+    Blanks, hyphens and punctuation do not count, nor do footnote marks between the words.
+    """
+    ours = squeeze(claim)
+    if len(ours) < _SHORTEST or not (ours in alignment.passage.squeezed or _but_marks(alignment)):
         return ()
     return (
         finding(
@@ -27,3 +24,13 @@ def check(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
             f"The paper says this word for word (p. {page(alignment)}).",
         ),
     )  # fmt: skip
+
+
+def _but_marks(alignment: Alignment) -> bool:
+    """Whether only small numbers, such as footnote marks, stand between the claim's words."""
+    found = [t for t in alignment.passage.tokens if not (t.number and len(t.norm) <= 2)]
+    ours = squeeze("".join(t.norm for t in alignment.claim if not (t.number and len(t.norm) <= 2)))
+    if ours not in squeeze("".join(t.norm for t in found)):
+        return False
+    source_numbers = [t.norm for t in alignment.passage.tokens if t.number]
+    return all(t.norm in source_numbers for t in alignment.claim if t.number)

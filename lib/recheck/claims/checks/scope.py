@@ -87,9 +87,15 @@ def _reaches(text: str) -> list[_Reach]:
     ]
 
 
+def level(words: str) -> int | None:
+    """How far a stretch of words reaches: 0 none ... 4 all; None without a quantifier."""
+    found = _reaches(words)
+    return found[0].level if found else None
+
+
 def _clash(claim: int, source: int) -> bool:
     """A claim reaches farther than its source, or stops two levels short of it."""
-    return claim - source >= 1 and claim >= 3 or source - claim >= 2 or claim == 0 < source
+    return (claim - source >= 1 and claim >= 3) or source - claim >= 2 or claim == 0 < source
 
 
 def _differ(alignment: Alignment, claim_side: str, source_side: str) -> Finding:

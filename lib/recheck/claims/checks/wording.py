@@ -1,0 +1,152 @@
+"""The few words in which a claim and a nearly identical sentence differ.
+
+Where a claim follows its source word for word but for an edit, the edit is found by the
+Levenshtein alignment of the two word sequences, and each differing stretch is typed by the words
+in it: figures, negations, opposite directions, quantifiers, names. Anything else is rewording.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from rapidfuzz.distance import Levenshtein
+
+from recheck.claims.alignment import Alignment, likeness, opposed
+from recheck.claims.checks.scope import level
+from recheck.claims.checks.slots import finding, page
+from recheck.claims.lexicon import negations
+from recheck.claims.quantities import agree, quantities
+from recheck.claims.retrieval import squeeze
+from recheck.claims.words import Token
+from recheck.records import Finding, FindingKind
+
+_LITERAL = 0.75
+_FEWEST_WORDS = 5
+_MARGIN = 4
+
+
+@dataclass(frozen=True)
+class _Edit:
+    """A stretch in which claim and source differ; either side may be empty."""
+
+    ours: tuple[Token, ...]
+    theirs: tuple[Token, ...]
+    at: int
+    there: int
+
+
+def literal(alignment: Alignment) -> bool:
+    """Whether the claim follows the sentence closely enough for a comparison word by word."""
+    claim = alignment.claim
+    if len(claim) < _FEWEST_WORDS:
+        return False
+    distance = sum(max(len(e.ours), len(e.theirs)) if e.ours else 0 for e in _edits(alignment))
+    return 1 - distance / len(claim) >= _LITERAL
+
+
+def check(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
+    """Findings for the typed differences of wording, in the order of the claim."""
+    edits = list(_edits(alignment))
+    found: list[Finding] = []
+    turns = []
+    for edit in edits:
+        turned = _turned(edit)
+        if turned:
+            turns.append(edit)
+            continue
+        kind = _kind(edit, alignment)
+        if kind is not None:
+            found.append(_differ(alignment, claim, edit, kind))
+    if len(turns) % 2:
+        found.append(_differ(alignment, claim, turns[0], "direction"))
+    return tuple(found)
+
+
+def _edits(alignment: Alignment) -> Iterator[_Edit]:
+    """Differences within the stretch of the source that the claim follows."""
+    claim, source = alignment.claim, alignment.passage.tokens
+    first = max(0, min(alignment.claim_of, default=0) - _MARGIN)
+    last = min(len(source), max(alignment.claim_of, default=0) + 1 + _MARGIN)
+    window = source[first:last]
+    ours, theirs = [t.stem for t in claim], [t.stem for t in window]
+    blocks = [b for b in Levenshtein.opcodes(ours, theirs) if b.tag != "equal"]
+    for block in blocks:
+        at_edge = block.src_start == block.src_end and block.src_start in (0, len(ours))
+        if at_edge:
+            continue
+        mine = claim[block.src_start : block.src_end]
+        other = window[block.dest_start : block.dest_end]
+        if squeeze(" ".join(t.norm for t in mine)) == squeeze(" ".join(t.norm for t in other)):
+            continue
+        yield _Edit(mine, other, block.src_start, first + block.dest_start)
+
+
+def _turned(edit: _Edit) -> bool:
+    """A negation on one side only, or words of opposite direction."""
+    words = negations()
+    ours = sum(t.norm in words or t.norm.endswith("n't") for t in edit.ours)
+    theirs = sum(t.norm in words or t.norm.endswith("n't") for t in edit.theirs)
+    flips = any(opposed(a, b) for a in edit.ours for b in edit.theirs)
+    return bool((ours - theirs) % 2) != flips
+
+
+def _kind(edit: _Edit, alignment: Alignment) -> FindingKind | None:
+    if not edit.ours or not edit.theirs:
+        return None
+    if _figures_differ(edit):
+        return "number"
+    ours, theirs = (level(" ".join(t.norm for t in side)) for side in (edit.ours, edit.theirs))
+    if ours is not None and theirs is not None and ours != theirs:
+        return "scope"
+    known = alignment.passage.source.names
+    mine = [t for t in edit.ours if _name(t, known)]
+    other = [t for t in edit.theirs if _name(t, known)]
+    if mine and other and not any(likeness(a, b) for a in mine for b in other):
+        return "entity"
+    return None
+
+
+def _name(token: Token, known: frozenset[str]) -> bool:
+    return (
+        token.content
+        and not token.number
+        and (token.capital or (token.initial and token.norm in known))
+    )
+
+
+def _figures_differ(edit: _Edit) -> bool:
+    ours = [t for t in edit.ours if any(c.isdigit() for c in t.stem)]
+    theirs = [t for t in edit.theirs if any(c.isdigit() for c in t.stem)]
+    if not ours or not theirs:
+        return False
+    if any(t.stem not in {o.stem for o in theirs} for t in ours):
+        left = [replace(q, bound="exact") for t in ours for q in quantities(t.text)]
+        right = [replace(q, bound="exact") for t in theirs for q in quantities(t.text)]
+        if left and right:
+            return not all(any(agree(a, b) for b in right) for a in left)
+        return any(t.number for t in ours)
+    return False
+
+
+def _differ(alignment: Alignment, claim: str, edit: _Edit, kind: FindingKind) -> Finding:
+    """The finding, each side quoted with a word around it where it is short or empty."""
+    ours = _quote(claim, alignment.claim, edit.at, len(edit.ours), kind)
+    theirs = _quote(
+        alignment.passage.text, alignment.passage.tokens, edit.there, len(edit.theirs), kind
+    )
+    return finding(
+        kind, "disagrees", alignment, ours, theirs,
+        f'The claim says "{ours}"; the paper says "{theirs}" (p. {page(alignment)}).',
+    )  # fmt: skip
+
+
+def _quote(text: str, found: tuple[Token, ...], first: int, count: int, kind: str) -> str:
+    before, after = (0, 1) if kind in ("number", "scope") else (1, 2)
+    if kind == "entity":
+        before = after = 0
+    if not count:
+        before, after = 2, 2
+    start = max(0, first - before)
+    stop = min(len(found), max(first + count + after, start + 1))
+    return text[found[start].start : found[stop - 1].end]
