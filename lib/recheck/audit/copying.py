@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from recheck.audit.sources import known_of
 from recheck.audit.wording import listing, numbered, plural, report_line
 from recheck.claims.words import normalise
 from recheck.records import Document, Paper, Report, ReportFinding, Trace
@@ -147,11 +148,8 @@ def _subject(
         return
     same = []
     for paper in papers:
-        titles = [paper.bibliography.title] if paper.bibliography else []
-        document = documents.get(paper.sha256) if paper.sha256 else None
-        if document is not None and document.title:
-            titles.append(document.title)
-        if any(_squeezed(title) == subject for title in titles):
+        title = known_of(paper, documents).title
+        if title and _squeezed(title) == subject:
             same.append(paper)
     if same:
         names = listing([f"reference {p.reference} ({p.id})" for p in same])

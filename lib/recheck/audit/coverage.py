@@ -8,6 +8,7 @@ from functools import cache
 from importlib.resources import files
 
 from recheck.audit.facets import Part, Text, contains, facets_of, named_words, said, stems_of
+from recheck.audit.sources import known_of
 from recheck.audit.wording import claim_trace, listing, numbered, plural, report_line
 from recheck.records import Claim, Document, Facet, Paper, Report, ReportFinding
 
@@ -77,7 +78,7 @@ def check_coverage(report: Report, facets: Sequence[Facet]) -> Iterator[ReportFi
     if idle:
         yield ReportFinding(
             kind="coverage",
-            severity="low",
+            severity="low" if firm else "info",
             message=f"{len(idle)} of {total} "
             f"{'names' if len(idle) == 1 else 'name'} no part of the research question.",
             evidence=tuple(claim_trace(claim) for claim in idle),
@@ -121,13 +122,12 @@ def _phrases(field: str, text: str) -> list[str]:
 
 def _texts(paper: Paper, documents: Mapping[str, Document]) -> list[Text]:
     """Title and abstract as one text each, then the sentences of the paper."""
-    texts = []
-    if paper.bibliography:
-        texts.append(Text.of(f"{paper.bibliography.title}. {paper.bibliography.abstract or ''}"))
-    document = documents.get(paper.sha256) if paper.sha256 else None
-    if document is not None:
-        texts.append(Text.of(document.title or ""))
-        for sentence in document.sentences:
+    known = known_of(paper, documents)
+    abstract = paper.bibliography.abstract if paper.bibliography else None
+    texts = [Text.of(f"{known.title or ''}. {abstract or ''}")] if known.title else []
+    if known.document is not None:
+        texts = texts or [Text.of("")]
+        for sentence in known.document.sentences:
             if sentence.kind not in _SKIPPED and not _is_reference_list(sentence.section):
                 texts.append(Text.of(sentence.text))
     return texts
@@ -170,7 +170,7 @@ def _message(
     unknown = len(papers) - len(known)
     if known and unknown:
         second += f" ({plural(unknown, 'paper')} unknown)"
-    nobody = "" if speaking or named else " Nobody speaks to it."
+    nobody = " Nobody speaks to it." if part.firm and not speaking and not named else ""
     return f"{first}; {second}.{nobody}"
 
 

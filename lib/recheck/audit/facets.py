@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -59,7 +59,7 @@ _COMMONPLACES = (
     "datasets", "benchmark", "performance", "method", "methods", "approach", "system",
     "systems", "learning", "large", "different", "various", "choice", "work", "result",
     "results", "effect", "impact", "influence", "level", "type", "types", "use", "term",
-    "terms", "research", "nlp", "llm", "measured", "evaluated", "combination",
+    "terms", "research", "nlp", "llm", "measured", "evaluated", "combination", "automatic", "automatically", "automated",
 )  # fmt: skip
 _GENERIC = frozenset(map(stem, _COMMONPLACES))
 _ACRONYMS = frozenset({"NLP", "LLM", "LLMs", "AI", "ML", "ICL", "NLU", "F1", "QA", "PDF", "USA"})
@@ -107,15 +107,23 @@ class Part:
         return bool(self.label or self.names)
 
     def told_by(self, text: Text) -> bool:
-        """Whether a text speaks of this facet: its names, and half of what it says or more."""
+        """Whether a text speaks of this facet: its names, and two thirds of what it says."""
         if not text.names.issuperset(self.names):
             return False
         if self.phrases:
             return any(f" {phrase} " in text.plain for phrase in self.phrases)
-        if self.sides and not any(said(own, text.stems) for _, own in self.sides):
-            return False
-        met = sum(said([concept], text.stems) for concept in self.concepts)
-        return met > 0 and 2 * met >= len(self.concepts)
+        if self.sides:
+            own = [concepts for _, concepts in self.sides if concepts]
+            shared = [c for c in self.concepts if not any(c in concepts for concepts in own)]
+            either = any(_met(concepts, text) for concepts in own)
+            return either and (not shared or said(shared, text.stems))
+        return _met(self.concepts, text)
+
+
+def _met(concepts: Sequence[Concept], text: Text) -> bool:
+    """Whether a text says two thirds of some concepts."""
+    met = sum(said([concept], text.stems) for concept in concepts)
+    return met > 0 and 3 * met >= 2 * len(concepts)
 
 
 def facets_of(question: str) -> tuple[Part, ...]:
@@ -151,7 +159,10 @@ def _phrases(question: str) -> list[str]:
     for piece in _CUT.split(text):
         for chunk in _split_list(piece):
             measure = _MEASURE_OF.match(chunk)
-            phrases += [measure[1], chunk[measure.end() :]] if measure else [chunk]
+            if measure is None:
+                phrases.append(chunk)
+            else:
+                phrases += [measure[1], *re.split(r"\s+to\s+", chunk[measure.end() :])]
     cleaned = []
     for phrase in phrases:
         phrase = re.sub("\ue000(\\d+)\ue001", lambda m: asides[int(m[1])], phrase)
@@ -230,7 +241,7 @@ def stems_of(text: str) -> tuple[str, ...]:
 
 
 def _kind(phrase: str) -> tuple[str | None, tuple[str, ...]]:
-    if named_words(phrase):
+    if named_words(phrase) or _VERSUS.search(_ASIDE.sub("", phrase)):
         return None, ()
     plain = _plain(phrase)
     for kind in _data()["kind"]:
