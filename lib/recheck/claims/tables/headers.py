@@ -29,7 +29,7 @@ def header_rows(grid: Sequence[Row], columns: Sequence[int]) -> int:
     labelled = sum(bool(row[0]) for row in grid) > len(grid) / 2
     for number, row in enumerate(grid[:_MOST_HEADER_ROWS]):
         shown = [row[c] for c in columns if row[c]]
-        values = [text for text in shown if is_value(text)]
+        values = [text for text in shown if is_value(text) or is_missing(text)]
         if not shown and row[0] and number:
             return number
         if len(values) * 2 < len(shown) or not shown:
@@ -128,12 +128,17 @@ def _inside(column: int, spanned: Sequence[int]) -> bool:
 
 
 def _runs(row: Sequence[str], columns: Sequence[int]) -> list[Label]:
-    """Labels of a row, words that were split over neighbouring columns joined."""
+    """Labels of a row, words that were split over neighbouring columns joined.
+
+    In a row without gaps every column has a label of its own.
+    """
     runs: list[Label] = []
+    split = not all(row[c] for c in columns)
     for c in columns:
         if not row[c]:
             continue
-        if runs and runs[-1].last == c - 1:
+        joins = split or row[c].startswith("(")
+        if runs and joins and runs[-1].last == c - 1:
             runs[-1] = Label(f"{runs[-1].text} {row[c]}", runs[-1].first, c)
         else:
             runs.append(Label(row[c], c, c))
@@ -148,6 +153,6 @@ def _groups(row: Sequence[str], free: Sequence[int]) -> tuple[Group, ...]:
         for run in _runs(row, free)
         if run.first in place and run.last in place
     ]
-    if len(labels) == len(free):
+    if sum(label.last - label.first + 1 for label in labels) == len(free):
         return tuple(Group(label.text, label.first, label.last) for label in labels)
     return partition(labels, len(free))

@@ -1,0 +1,297 @@
+"""Which cells of the tables a claim is about.
+
+Rows and columns are scored by how far the claim names their labels; a word tells the more the
+fewer lines of the table carry it. With several figures in a claim, the words around a figure
+count more for it than the words around the others: "aux-ud averages 62.3 whereas aux-mlm
+averages 54.8" addresses two cells.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from recheck.claims.quantities import Quantity
+from recheck.claims.retrieval import Source
+from recheck.claims.tables import Cell, cells
+from recheck.claims.tables.labels import Mention, parts
+from recheck.claims.words import stem, tokens
+from recheck.records import Evidence
+
+_ELSEWHERE = 0.35
+"""Weight of the words around another figure of the claim."""
+_OPTIONAL, _GROUP, _LAST = 0.2, 0.35, 0.7
+"""What an unmatched word costs: in brackets, of a group label, of the line's own label."""
+_CAPTION = 0.3
+_DEFINED = re.compile(r"\b([A-Z][A-Za-z0-9]{1,8})\s*\(((?:[\w]+[\s-]?){2,6})\)")
+_STRONG = re.compile(
+    r"\b(?:whereas|while|but|versus|vs|against|compared\s+(?:to|with)|instead\s+of)\b|;", re.I
+)
+_WEAK = re.compile(r",\s*and\b|\band\b|,|\(|\bto\b")
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row or a column of a table with its labels."""
+
+    index: int
+    path: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class TableIndex:
+    """A table's value cells by row and column, and how telling each word of its labels is."""
+
+    number: int
+    label: str
+    caption: str
+    page: int
+    rows: tuple[Line, ...]
+    columns: tuple[Line, ...]
+    cells: dict[tuple[int, int], Cell]
+    row_weights: dict[str, float]
+    column_weights: dict[str, float]
+
+
+@dataclass(frozen=True)
+class Fit:
+    """How far a claim names a line: `share` of its label (0-1), `gain` against other lines."""
+
+    line: Line
+    share: float
+    own: float
+    """Share of the line's innermost label alone."""
+    gain: float
+    at: frozenset[int]
+    """Tokens of the claim that name the line."""
+
+
+@dataclass(frozen=True)
+class Addressed:
+    """A cell and how the claim names it."""
+
+    source: Source
+    table: TableIndex
+    cell: Cell
+    row: Fit
+    column: Fit
+    score: float
+
+
+@lru_cache(maxsize=128)
+def table_indexes(source: Source) -> tuple[TableIndex, ...]:
+    """The tables of a paper, indexed once."""
+    by_table: dict[int, list[Cell]] = {}
+    for cell in cells(source.document):
+        if cell.quantities:
+            by_table.setdefault(cell.table, []).append(cell)
+    return tuple(_index(number, found) for number, found in sorted(by_table.items()))
+
+
+@lru_cache(maxsize=128)
+def acronyms(source: Source) -> dict[str, tuple[str, ...]]:
+    """Stem of an acronym -> stems it stands for, defined in text or captions either way round."""
+    found = dict(source.acronyms)
+    captions = [table.caption or "" for table in source.document.tables]
+    for text in [*captions, *(p.text for p in source.passages)]:
+        for match in _DEFINED.finditer(text):
+            words = re.findall(r"[^\W_]+", match[2].lower())
+            if match[1][0].lower() == words[0][0]:
+                found.setdefault(stem(match[1].lower()), tuple(stem(w) for w in words))
+    return found
+
+
+def _index(number: int, found: Sequence[Cell]) -> TableIndex:
+    rows = {cell.row: Line(cell.row, cell.row_path) for cell in found}
+    columns = {cell.column: Line(cell.column, cell.column_path) for cell in found}
+    return TableIndex(
+        number=number,
+        label=found[0].label,
+        caption=found[0].caption,
+        page=found[0].page,
+        rows=tuple(rows.values()),
+        columns=tuple(columns[c] for c in sorted(columns)),
+        cells={(cell.row, cell.column): cell for cell in found},
+        row_weights=_weights(rows.values()),
+        column_weights=_weights(columns.values()),
+    )
+
+
+def _weights(lines: Sequence[Line]) -> dict[str, float]:
+    seen: Counter[str] = Counter()
+    lines = list(lines)
+    for line in lines:
+        seen.update({part.norm for label in line.path for part in parts(label)})
+    return {norm: math.log((len(lines) + 1) / count) + 0.1 for norm, count in seen.items()}
+
+
+def fit(
+    mention: Mention, line: Line, weights: dict[str, float], emphasis: Sequence[float] | None = None
+) -> Fit:
+    """How far a claim names one line of a table."""
+    gain = named = wanted = own_named = own_wanted = 0.0
+    at: set[int] = set()
+    for level, label in enumerate(line.path):
+        last = level == len(line.path) - 1
+        for match in mention.matches(label):
+            weight = weights.get(match.part.norm, 1.0)
+            if match.degree:
+                stress = max((emphasis[i] for i in match.at), default=1.0) if emphasis else 1.0
+                gain += weight * (match.degree * stress - _GROUP * (1.0 - stress))
+                named += weight * match.degree
+                wanted += weight
+                own_named += weight * match.degree * last
+                own_wanted += weight * last
+                at.update(match.at)
+                continue
+            cost = _OPTIONAL if match.part.optional else _LAST if last else _GROUP
+            gain -= weight * cost
+            if not match.part.optional:
+                wanted += weight * (1.0 if last else 0.5)
+                own_wanted += weight * last
+    share = named / wanted if wanted else 0.0
+    own = own_named / own_wanted if own_wanted else 0.0
+    return Fit(line, share, own, gain, frozenset(at))
+
+
+def address(
+    mention: Mention, source: Source, emphasis: Sequence[float] | None = None
+) -> tuple[Addressed, ...]:
+    """All value cells of a paper with how far the claim names them, best first."""
+    found = []
+    tables = table_indexes(source)
+    by_caption = topical(mention, tables)
+    for table in tables:
+        rows = {line.index: fit(mention, line, table.row_weights, emphasis) for line in table.rows}
+        columns = {
+            line.index: fit(mention, line, table.column_weights, emphasis) for line in table.columns
+        }
+        for (row, column), cell in table.cells.items():
+            score = rows[row].gain + columns[column].gain + by_caption[table.number]
+            found.append(Addressed(source, table, cell, rows[row], columns[column], score))
+    return tuple(sorted(found, key=lambda a: -a.score))
+
+
+def topical(mention: Mention, tables: Sequence[TableIndex]) -> dict[int, float]:
+    """How much each table's caption shares with the claim."""
+    wanted = {t.stem for t in mention.tokens if t.content and not t.number}
+    words = {
+        table.number: {part.stem for part in parts(table.caption)} & wanted for table in tables
+    }
+    seen = Counter(word for shared in words.values() for word in shared)
+    return {
+        number: _CAPTION * sum(math.log((len(tables) + 1) / seen[w]) + 0.1 for w in sorted(shared))
+        for number, shared in words.items()
+    }
+
+
+def emphases(mention: Mention, found: Sequence[Quantity]) -> list[list[float]]:
+    """For each quantity a weight for each token of the claim: its own words against others'."""
+    text = mention.text
+    listed = _listed(text, found)
+    result = []
+    bounds = _bounds(text, found)
+    for i in range(len(found)):
+        if listed:
+            start, end = listed[i]
+            others = [span for j, span in enumerate(listed) if j != i]
+            result.append(
+                [
+                    _ELSEWHERE * 0.2 if any(a <= t.start < b for a, b in others) else 1.0
+                    for t in mention.tokens
+                ]
+            )
+            continue
+        start, end = bounds[i]
+        result.append([1.0 if start <= t.start < end else _ELSEWHERE for t in mention.tokens])
+    return result
+
+
+def _bounds(text: str, found: Sequence[Quantity]) -> list[tuple[int, int]]:
+    """The stretch of the claim that belongs to each quantity."""
+    cuts = [0]
+    for one, other in zip(found, found[1:], strict=False):
+        between = text[one.end : other.start]
+        cut = _STRONG.search(between)
+        if cut is None:
+            weak = list(_WEAK.finditer(between))
+            cut = weak[-1] if weak else None
+        cuts.append(one.end + cut.start() if cut else other.start)
+    return list(zip(cuts, [*cuts[1:], len(text)], strict=True))
+
+
+def _listed(text: str, found: Sequence[Quantity]) -> list[tuple[int, int]]:
+    """For `A, B and C yield 8.2, 7.5 and 7.0` the spans of A, B and C; else nothing."""
+    count = len(found)
+    if count < 2 or any(
+        not re.fullmatch(r"\s*(?:,|and|,\s*and|/|&|or)\s*", text[a.end : b.start])
+        for a, b in zip(found, found[1:], strict=False)
+    ):
+        return []
+    pieces = _items(text[: found[0].start], 0)
+    if len(pieces) >= count:
+        return pieces[-count:]
+    pieces = _items(text[found[-1].end :], found[-1].end)
+    return pieces[:count] if len(pieces) >= count else []
+
+
+def _items(text: str, offset: int) -> list[tuple[int, int]]:
+    """Spans of the members of a list."""
+    spans, start = [], 0
+    for cut in [*re.finditer(r",\s*(?:and\s+)?|\s+and\s+", text), None]:
+        end = cut.start() if cut else len(text)
+        if text[start:end].strip():
+            spans.append((offset + start, offset + end))
+        start = cut.end() if cut else end
+    if len(spans) > 1:  # the verb follows the last member, and the list's head the first
+        first, last = spans[-1][0], spans[-1][1]
+        words = list(re.finditer(r"\S+", text[first - offset : last - offset]))
+        spans[-1] = (first, first + words[min(len(words), 2) - 1].end()) if words else spans[-1]
+    return spans
+
+
+def explained(
+    source: Source, caption: str, known: frozenset[int], mention: Mention, own: Sequence[int]
+) -> bool:
+    """Whether labels, caption or the paper's subject account for the names among `own` tokens."""
+    said = {part.stem for part in parts(caption)} | source.subjects
+    said |= {t.stem for t in tokens(source.document.title or "")}
+    return not any(
+        mention.tokens[i].capital
+        and not mention.tokens[i].number
+        and mention.tokens[i].content
+        and i not in known
+        and mention.tokens[i].stem not in said
+        for i in own
+    )
+
+
+def evidence(addressed: Addressed) -> Evidence:
+    """A cell as evidence."""
+    cell = addressed.cell
+    table = addressed.source.document.tables[cell.table]
+    return Evidence(
+        paper=addressed.source.paper_id,
+        version=addressed.source.paper.version,
+        page=cell.page,
+        box=cell.box or table.box,
+        table=cell.label or "a table",
+        row=" / ".join(cell.row_path),
+        column=" / ".join(cell.column_path),
+        value=cell.text,
+    )
+
+
+def named(addressed: Addressed) -> str:
+    """The cell in words: `Table 2, row SQuAD, column Avg.`"""
+    cell = addressed.cell
+    place = [cell.label or f"a table on page {cell.page}"]
+    if cell.row_path:
+        place.append(f"row {' / '.join(cell.row_path)}")
+    if cell.column_path:
+        place.append(f"column {' / '.join(cell.column_path)}")
+    return ", ".join(place)

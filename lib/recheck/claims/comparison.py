@@ -1,0 +1,376 @@
+"""Better, worse, best: comparisons of a claim decided by the cells of a table.
+
+Which of two figures is the better one depends on the measure: perplexity, error, loss and time
+are better when lower, and a header's arrow or "lower is better" in a caption says so too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from recheck.claims.address import (
+    Addressed,
+    Fit,
+    TableIndex,
+    acronyms,
+    evidence,
+    explained,
+    fit,
+    named,
+    table_indexes,
+)
+from recheck.claims.address import topical as captions
+from recheck.claims.lexicon import less_is_better
+from recheck.claims.quantities import Quantity
+from recheck.claims.retrieval import Source
+from recheck.claims.tables import Cell
+from recheck.claims.tables.labels import Mention
+from recheck.records import Finding
+
+Sense = Literal["quality", "size", "speed"]
+Axis = Literal["row", "column"]
+
+_COMPARATIVES: tuple[tuple[Sense, int, str], ...] = (
+    ("quality", 1, r"outperforms?|outperformed|outperforming|beats?|surpass(?:es|ed)?|better\s+than"
+     r"|superior\s+to|stronger\s+than|ahead\s+of|improves?\s+(?:up)?on"),
+    ("quality", -1, r"underperforms?|underperformed|worse\s+than|inferior\s+to|weaker\s+than"
+     r"|behind|trails"),
+    ("speed", 1, r"faster\b.{0,40}?\bthan"),
+    ("speed", -1, r"slower\b.{0,40}?\bthan"),
+    ("size", 1, r"(?:more|higher|larger|greater|bigger)\b.{0,40}?\bthan|exceeds?|above"),
+    ("size", -1, r"(?:less|fewer|lower|smaller)\b.{0,40}?\bthan|below"),
+)  # fmt: skip
+_PREDICATE = (
+    r"(?:is|are|was|were|be|perform\w*|achiev\w+|reach\w*|obtain\w*|has|have|had|yield\w*|giv\w+"
+    r"|attain\w*|sets?|shows?|remains?)\s+(?:(?:the|a|an|new|by\s+far|overall|clearly)\s+){0,4}"
+)
+_SUPERLATIVES: tuple[tuple[Sense, int, str], ...] = (
+    ("quality", 1, r"best|strongest|state[\s-]of[\s-]the[\s-]art|top|leads|wins"),
+    ("quality", -1, r"worst|weakest"),
+    ("size", 1, r"highest|largest|greatest|biggest|most"),
+    ("size", -1, r"lowest|smallest|least|fewest"),
+    ("speed", 1, r"fastest"),
+    ("speed", -1, r"slowest"),
+)
+_EVERY = re.compile(r"\b(?:every|each|all|across\s+the\s+board|consistently|always)\b", re.I)
+_NEGATED = re.compile(r"\b(?:not|never|no\s+longer|fails?\s+to|n't)\b", re.I)
+_SUMMARY = re.compile(
+    r"^(?:avg\.?|average|mean|sd|std\.?|total|overall|all|macro avg.*|human|gold|oracle|upper"
+    r" bound|.*\(sd\))$",
+    re.I,
+)
+_RATE = re.compile(r"/\s?(?:s|sec|min|minute|second|hour)\b|\bper\b|throughput|speed", re.I)
+_TIME = re.compile(r"\btime|\bsecs?\b|seconds|minutes|hours|latency|runtime", re.I)
+_LOWER = re.compile(
+    r"↓|lower\s+(?:is|are|scores?|values?)?\s*(?:is\s+)?(?:better|more)|\blower better", re.I
+)
+_NAMED = 0.6
+_OTHER_SIDE = 0.1
+_LARGEST_SCORE = 1000
+
+
+@dataclass(frozen=True)
+class _Word:
+    """The comparing word of a claim: what it compares, which way, and where it stands."""
+
+    sense: Sense
+    sign: int
+    start: int
+    end: int
+    """Where the one side ends and the other begins."""
+
+
+def check_comparison(claim_text: str, sources: Sequence[Source]) -> tuple[Finding, ...]:
+    """A direction or scope finding where cells decide a comparison or a superlative.
+
+    Both sides and the measure must be named by the claim; otherwise nothing is said.
+    """
+    best: tuple[float, Finding] | None = None
+    for source in sources:
+        mention = Mention(claim_text, acronyms(source))
+        for judge, words in ((_pairwise, _COMPARATIVES), (_topmost, _SUPERLATIVES)):
+            lead = _PREDICATE if words is _SUPERLATIVES else ""
+            word = _find(mention.text, words, lead)
+            if word is None:
+                continue
+            for score, finding in judge(mention, word, source):
+                if best is None or score > best[0]:
+                    best = (score, finding)
+    return (best[1],) if best else ()
+
+
+def _find(text: str, words: Sequence[tuple[Sense, int, str]], lead: str) -> _Word | None:
+    """The first comparing word; a superlative counts only as what is said of the subject."""
+    for sense, sign, pattern in words:
+        match = re.search(rf"\b{lead}(?:{pattern})(?!\w)", text, re.I)
+        if match:
+            if _NEGATED.search(text[max(0, match.start() - 25) : match.start()]):
+                return None
+            split = match.end() - 4 if match[0].lower().endswith("than") else match.end()
+            return _Word(sense, sign, match.start(), split)
+    return None
+
+
+def _lines(table: TableIndex, axis: Axis):
+    if axis == "row":
+        return table.rows, table.row_weights
+    return table.columns, table.column_weights
+
+
+def _cell(table: TableIndex, axis: Axis, one: int, other: int) -> Cell | None:
+    return table.cells.get((one, other) if axis == "row" else (other, one))
+
+
+def _pairwise(mention: Mention, word: _Word, source: Source) -> list[tuple[float, Finding]]:
+    """`A outperforms B on C`, for every table where A and B are lines of one axis."""
+    before = [1.0 if t.end <= word.end else _OTHER_SIDE for t in mention.tokens]
+    after = [1.0 if t.start >= word.end else _OTHER_SIDE for t in mention.tokens]
+    found = []
+    topics = captions(mention, table_indexes(source))
+    for table in table_indexes(source):
+        for axis, crossing in (("row", "column"), ("column", "row")):
+            lines, weights = _lines(table, axis)
+            ones = _leading([fit(mention, line, weights, before) for line in lines], before)
+            others = _leading([fit(mention, line, weights, after) for line in lines], after)
+            if not ones or not others:
+                continue
+            across = _crossing(mention, table, crossing, _EVERY.search(mention.text) is not None)
+            if not across:
+                continue
+            known = frozenset().union(*(f.at for f in (*ones, *others, *across)))
+            if not explained(source, table.caption, known, mention, range(len(mention.tokens))):
+                continue
+            pairs = _pairs(table, axis, ones, others, across)
+            score = ones[0].gain + others[0].gain + topics[table.number]
+            score += max(f.gain for f in across)
+            finding = _judged(
+                source, table, pairs, word, len(across) > 1 and bool(_EVERY.search(mention.text))
+            )
+            if finding is not None:
+                found.append((score, finding))
+    return found
+
+
+def _leading(fits: Sequence[Fit], emphasis: Sequence[float]) -> list[Fit]:
+    """The lines named best by the words of one side; several when they are named alike."""
+    named_here = [
+        f for f in fits if f.own >= _NAMED and f.gain > 0 and any(emphasis[i] == 1.0 for i in f.at)
+    ]
+    if not named_here:
+        return []
+    top = max(f.gain for f in named_here)
+    return [f for f in named_here if f.gain >= top - 1e-6]
+
+
+def _crossing(mention: Mention, table: TableIndex, axis: Axis, every: bool) -> list[Fit]:
+    """The lines of the other axis on which the comparison is made."""
+    lines, weights = _lines(table, axis)
+    fits = [fit(mention, line, weights) for line in lines]
+    if len(fits) == 1:
+        return fits
+    named_here = [f for f in fits if f.share >= _NAMED and f.gain > 0]
+    if not named_here and every:
+        return [f for f in fits if not _summary(f)]
+    if not named_here:
+        return []
+    top = max(f.gain for f in named_here)
+    return [f for f in named_here if f.gain >= top - 1e-6]
+
+
+def _summary(found: Fit) -> bool:
+    return any(_SUMMARY.match(label.strip()) for label in found.line.path)
+
+
+def _pairs(
+    table: TableIndex, axis: Axis, ones: Sequence[Fit], others: Sequence[Fit], across: Sequence[Fit]
+) -> list[tuple[Cell, Cell]]:
+    """Cells to be compared: same measure, one of either side."""
+    pairs = []
+    for one in ones:
+        for other in others:
+            if one.line.index == other.line.index:
+                continue
+            if len(ones) > 1 and len(others) > 1 and one.line.path[-1:] != other.line.path[-1:]:
+                continue
+            for line in across:
+                a = _cell(table, axis, one.line.index, line.line.index)
+                b = _cell(table, axis, other.line.index, line.line.index)
+                if a is not None and b is not None:
+                    pairs.append((a, b))
+    return pairs
+
+
+def _judged(
+    source: Source, table: TableIndex, pairs: Sequence[tuple[Cell, Cell]], word: _Word, every: bool
+) -> Finding | None:
+    """One finding from all compared cells, which must agree unless the claim says `every`."""
+    verdicts = [(_holds(a, b, word), a, b) for a, b in pairs]
+    verdicts = [v for v in verdicts if v[0] is not None]
+    if not verdicts:
+        return None
+    true = [v for v in verdicts if v[0]]
+    false = [v for v in verdicts if not v[0]]
+    if true and false and not every:
+        return None
+    outcome = "disagrees" if false else "agrees"
+    shown = (false or true)[:3]
+    return Finding(
+        kind="scope" if every and true and false else "direction",
+        outcome=outcome,
+        claim_side=_side(word),
+        source_side="; ".join(f"{a.text} against {b.text}" for _, a, b in shown),
+        message="; ".join(_message(source, table, a, b) for _, a, b in shown) + ".",
+        evidence=tuple(_evidence(source, table, c) for _, a, b in shown for c in (a, b)),
+    )
+
+
+def _side(word: _Word) -> str:
+    names = {
+        "quality": ("better", "worse"),
+        "size": ("higher", "lower"),
+        "speed": ("faster", "slower"),
+    }
+    return names[word.sense][0 if word.sign > 0 else 1]
+
+
+def _holds(one: Cell, other: Cell, word: _Word) -> bool | None:
+    """Whether the comparison holds between two cells; None where they cannot be compared."""
+    a, b = one.quantities[0], other.quantities[0]
+    if bool(a.sign) != bool(b.sign):
+        return None
+    if word.sense == "quality" and not (_is_score(a) and _is_score(b)):
+        return None
+    if word.sense == "speed":
+        where = " ".join((*one.column_path, *one.row_path))
+        if _RATE.search(where):
+            higher = 1
+        elif _TIME.search(where) or a.unit == "seconds":
+            higher = -1
+        else:
+            return None
+    elif word.sense == "quality":
+        higher = -1 if lower_is_better(one) else 1
+    else:
+        higher = 1
+    if a.value == b.value:
+        return False
+    return ((a.value - b.value) * higher > 0) == (word.sign > 0)
+
+
+def _is_score(quantity: Quantity) -> bool:
+    """Whether a figure can be a measure of quality: no count, size or number of parameters."""
+    return abs(quantity.value) < _LARGEST_SCORE and (
+        "." in quantity.text or quantity.unit in ("percent", "accuracy", "f1", "bleu", "perplexity")
+    )
+
+
+def lower_is_better(cell: Cell) -> bool:
+    """Whether a smaller figure is the better one in this cell."""
+    where = " ".join((*cell.column_path, *cell.row_path))
+    if "↑" in where:
+        return False
+    if "↓" in where or _LOWER.search(cell.caption):
+        return True
+    words = Mention(where).tokens
+    return any(t.stem in less_is_better() or t.norm == "ppl" for t in words)
+
+
+def _addressed(source: Source, table: TableIndex, cell: Cell) -> Addressed:
+    nothing = Fit(table.rows[0], 0.0, 0.0, 0.0, frozenset())
+    return Addressed(source, table, cell, nothing, nothing, 0.0)
+
+
+def _message(source: Source, table: TableIndex, one: Cell, other: Cell) -> str:
+    first, second = (named(_addressed(source, table, c)) for c in (one, other))
+    return f"{first} says {one.text}, {second} says {other.text} (p. {one.page})"
+
+
+def _evidence(source: Source, table: TableIndex, cell: Cell):
+    return evidence(_addressed(source, table, cell))
+
+
+def _topmost(mention: Mention, word: _Word, source: Source) -> list[tuple[float, Finding]]:
+    """`A is the best on C`: A's cell against all others of its axis."""
+    emphasis = [1.0 if t.end <= word.start + 1 else _OTHER_SIDE for t in mention.tokens]
+    found = []
+    every = _EVERY.search(mention.text[word.start :]) is not None
+    topics = captions(mention, table_indexes(source))
+    for table in table_indexes(source):
+        for axis, crossing in (("row", "column"), ("column", "row")):
+            lines, weights = _lines(table, axis)
+            fits = [fit(mention, line, weights, emphasis) for line in lines]
+            ours = _leading(fits, emphasis)
+            ours = _family(ours, fits, emphasis)
+            across = _crossing(mention, table, crossing, every)
+            if not ours or not across or len(ours) == len(fits):
+                continue
+            known = frozenset().union(*(f.at for f in (*ours, *across)))
+            if not explained(source, table.caption, known, mention, range(len(mention.tokens))):
+                continue
+            finding = _ranked(source, table, axis, ours, fits, across, word)
+            if finding is not None:
+                score = ours[0].gain + max(f.gain for f in across) + topics[table.number]
+                found.append((score, finding))
+    return found
+
+
+def _family(ours: Sequence[Fit], fits: Sequence[Fit], emphasis: Sequence[float]) -> list[Fit]:
+    """All lines that the same words name: `SEAL` is any of the rows that are called SEAL."""
+    if not ours:
+        return []
+    words = {i for i in ours[0].at if emphasis[i] == 1.0}
+    return [f for f in fits if words and words <= f.at]
+
+
+def _ranked(
+    source: Source,
+    table: TableIndex,
+    axis: Axis,
+    ours: Sequence[Fit],
+    fits: Sequence[Fit],
+    across: Sequence[Fit],
+    word: _Word,
+) -> Finding | None:
+    mine = {f.line.index for f in ours}
+    against: list[tuple[Cell, Cell]] = []
+    first: Cell | None = None
+    for line in across:
+        cells = {
+            f.line.index: cell
+            for f in fits
+            if not _summary(f)
+            and (cell := _cell(table, axis, f.line.index, line.line.index)) is not None
+        }
+        own = [cell for index, cell in cells.items() if index in mine]
+        rest = [cell for index, cell in cells.items() if index not in mine]
+        if not own or len(rest) < 2:
+            continue
+        top = _top(own, word)
+        first = first or top
+        rival = _top(rest, word)
+        if rival.quantities[0].value != top.quantities[0].value and _holds(rival, top, word):
+            against.append((top, rival))
+    if first is None:
+        return None
+    if against:
+        return _judged(source, table, [(a, b) for a, b in against], word, True)
+    return Finding(
+        kind="direction",
+        outcome="agrees",
+        claim_side=_side(word).replace("er", "est") if word.sense != "quality" else "best",
+        source_side=first.text,
+        message=f"{named(_addressed(source, table, first))} says {first.text}, and no other comes "
+        f"before it (p. {first.page}).",
+        evidence=(_evidence(source, table, first),),
+    )
+
+
+def _top(cells: Sequence[Cell], word: _Word) -> Cell:
+    best = cells[0]
+    for cell in cells[1:]:
+        if _holds(cell, best, word):
+            best = cell
+    return best

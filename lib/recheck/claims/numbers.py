@@ -1,0 +1,311 @@
+"""Figures of a claim against the cells of the cited papers' tables, and against a sentence.
+
+The cell that the claim is about is picked first, by its row and column; only then are the
+numbers compared. The same digits in another row or column are no support.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from recheck.claims.address import (
+    Addressed,
+    acronyms,
+    address,
+    emphases,
+    evidence,
+    explained,
+    named,
+)
+from recheck.claims.comparison import check_comparison
+from recheck.claims.quantities import Quantity, agree, quantities
+from recheck.claims.quantities.model import compatible
+from recheck.claims.retrieval import Source
+from recheck.claims.tables.labels import Mention
+from recheck.records import Finding
+
+__all__ = ["Comparison", "Source", "check_cells", "check_comparison", "compare"]
+
+_NAMED = 0.5
+"""Least share of a label that a claim must repeat to name it, where the number agrees too."""
+_SURE = 0.85
+"""The same where the number disagrees and the claim would be refuted."""
+_NEAR = 0.5
+"""Cells whose score is this close to the best one's are addressed as well as it is."""
+_WEAKER = 0.6
+"""Least score of a cell relative to the best in all tables."""
+_ALSO = 0.5
+"""Score relative to the best from which a cell with the same figure is shown instead, if earlier."""
+_MEASURED = {
+    "seconds": re.compile(r"time|hour|minute|second|secs|latency|days", re.I),
+    "bytes": re.compile(r"size|memory|bytes|storage|[KMGT]i?B\b", re.I),
+}
+"""Units that a cell without a unit has only when its labels say so."""
+_DELTA = re.compile(r"Δ|∆|\bdiff|\bgain|\bchange|\bimprov|\bdelta", re.I)
+
+
+def check_cells(claim_text: str, sources: Sequence[Source]) -> tuple[Finding, ...]:
+    """One finding on each figure of the claim that a table cell answers.
+
+    `agrees`: a cell whose row and column the claim names holds the figure. `disagrees`: row
+    and column are named beyond doubt and the cell holds another figure. Figures that no table
+    answers give no finding.
+    """
+    found = []
+    claimed = quantities(_plain(claim_text))
+    for position, quantity in enumerate(claimed):
+        if _worth_looking_up(quantity):
+            finding = _check(claim_text, claimed, position, sources)
+            if finding is not None:
+                found.append(finding)
+    return tuple(found)
+
+
+def _plain(text: str) -> str:
+    return Mention(text).text
+
+
+def _worth_looking_up(quantity: Quantity) -> bool:
+    """Small numbers in words and years stand in tables too rarely to be looked up there."""
+    return quantity.unit not in ("year", "ratio") and any(c.isdigit() for c in quantity.text)
+
+
+def _check(
+    claim_text: str, claimed: Sequence[Quantity], position: int, sources: Sequence[Source]
+) -> Finding | None:
+    quantity = claimed[position]
+    best: tuple[Addressed, Mention, list[float]] | None = None
+    bearing: list[Addressed] = []
+    for source in sources:
+        mention = Mention(claim_text, acronyms(source))
+        emphasis = emphases(mention, claimed)[position]
+        cells = [a for a in address(mention, source, emphasis) if _comparable(quantity, a)]
+        if not cells:
+            continue
+        bearing += _bearing(quantity, cells)
+        if best is None or cells[0].score > best[0].score:
+            best = (cells[0], mention, emphasis)
+        swapped = _contrary(quantity, cells, mention, emphasis)
+        if swapped is not None and best[0] is cells[0]:
+            contrary = swapped
+        elif best[0] is cells[0]:
+            contrary = None
+    if best is None:
+        return None
+    if not any(a.score >= _WEAKER * best[0].score for a in bearing):
+        bearing = []
+    if bearing:
+        return _agreement(quantity, bearing)
+    return _disagreement(quantity, *contrary) if contrary else None
+
+
+def _comparable(quantity: Quantity, addressed: Addressed) -> bool:
+    """Whether the cell can hold what the figure measures; a difference only where differences are."""
+    cell = addressed.cell
+    if not any(compatible(quantity.unit, q.unit) for q in cell.quantities):
+        return False
+    if quantity.unit in _MEASURED and all(q.unit is None for q in cell.quantities):
+        return bool(_MEASURED[quantity.unit].search(" ".join((*cell.column_path, *cell.row_path))))
+    if quantity.sign and quantity.unit != "seconds":
+        header = " ".join((*cell.column_path, *cell.row_path, cell.caption))
+        return any(q.sign for q in cell.quantities) or bool(_DELTA.search(header))
+    return True
+
+
+def _bearing(quantity: Quantity, cells: Sequence[Addressed]) -> list[Addressed]:
+    """Cells with the figure that are named as well as any other cell of their table."""
+    best: dict[int, float] = {}
+    for a in cells:
+        best.setdefault(a.table.number, a.score)
+    return [
+        a
+        for a in cells
+        if any(agree(quantity, q) for q in a.cell.quantities)
+        and a.score >= best[a.table.number] - _NEAR
+        and a.row.gain > 0
+        and a.row.share >= _NAMED
+        and _column_named(a, cells, _NAMED)
+    ]
+
+
+def _column_named(addressed: Addressed, cells: Sequence[Addressed], least: float) -> bool:
+    """Whether the claim names the column, or there is only one that it could be."""
+    if addressed.column.share >= least and addressed.column.gain > 0:
+        return True
+    columns = {a.cell.column for a in cells if a.table is addressed.table}
+    return len(columns) == 1
+
+
+def _contrary(
+    quantity: Quantity, cells: Sequence[Addressed], mention: Mention, emphasis: Sequence[float]
+) -> tuple[Addressed, Addressed | None] | None:
+    """The cell that beyond doubt is the claim's and holds another figure, if there is one.
+
+    With it comes the cell of the same row or column where the claim's figure does stand.
+    """
+    best = cells[0]
+    if any(agree(quantity, q) for q in best.cell.quantities) or quantity.end == len(mention.text):
+        return None
+    rivals = [
+        a
+        for a in cells[1:]
+        if a.score > best.score - _NEAR and not _same(a.cell.quantities, best.cell.quantities)
+    ]
+    if rivals or best.row.own < 0.95 or best.row.share < _SURE:
+        return None
+    own = [i for i, weight in enumerate(emphasis) if weight == 1.0]
+    known = best.row.at | best.column.at
+    if not _column_named(best, cells, 0.7) or not explained(
+        best.source, best.cell.caption, known, mention, own
+    ):
+        return None
+    home = next(
+        (
+            a
+            for a in cells
+            if a.table is best.table
+            and any(agree(quantity, q) for q in a.cell.quantities)
+            and (a.cell.row == best.cell.row or a.cell.column == best.cell.column)
+        ),
+        None,
+    )
+    return best, home
+
+
+def _same(one: Sequence[Quantity], other: Sequence[Quantity]) -> bool:
+    return [q.value for q in one] == [q.value for q in other]
+
+
+def _agreement(quantity: Quantity, bearing: Sequence[Addressed]) -> Finding:
+    """Agreement with the cell named best, and with the earliest page where others hold it too."""
+    top = max(a.score for a in bearing)
+    close = [a for a in bearing if a.score >= _ALSO * top or a.score == top]
+    close.sort(key=lambda a: (a.cell.page, -a.score))
+    chosen = close[:1] + [a for a in close[1:] if a.score == top][:1]
+    first = chosen[0]
+    return Finding(
+        kind="number",
+        outcome="agrees",
+        claim_side=quantity.text,
+        source_side=first.cell.text,
+        message=f"{named(first)} says {first.cell.text} (p. {first.cell.page}).",
+        evidence=tuple(evidence(a) for a in chosen),
+    )
+
+
+def _disagreement(quantity: Quantity, best: Addressed, home: Addressed | None) -> Finding:
+    message = (
+        f"The claim says {quantity.text}; {named(best)} says {best.cell.text} "
+        f"(p. {best.cell.page})."
+    )
+    if home is not None:
+        message += f" {home.cell.text} stands in {named(home)}."
+    return Finding(
+        kind="number",
+        outcome="disagrees",
+        claim_side=quantity.text,
+        source_side=best.cell.text,
+        message=message,
+        evidence=tuple(evidence(a) for a in (best, home) if a is not None),
+    )
+
+
+Outcome = Literal["matched", "altered", "swapped", "missing"]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A figure of a claim and what a sentence says in its place.
+
+    `altered`: the sentence has another figure of the same kind for it; `swapped`: the figure
+    is there but belongs to something else; `missing`: nothing of the kind is there.
+    """
+
+    claim: Quantity
+    source: Quantity | None
+    outcome: Outcome
+
+
+def compare(claim_text: str, sentence_text: str) -> tuple[Comparison, ...]:
+    """Each figure of a claim against the figures of the sentence that speaks to it.
+
+    Figures are bound to the words around them, so that two values given to each other's
+    entities come out as `swapped`.
+    """
+    claim, sentence = Mention(claim_text), Mention(sentence_text)
+    ours, theirs = quantities(claim.text), quantities(sentence.text)
+    near = _closeness(claim, ours, sentence, theirs)
+    taken: set[int] = set()
+    result: list[Comparison] = []
+    for i, quantity in enumerate(ours):
+        equal = [j for j, other in enumerate(theirs) if agree(quantity, other) and j not in taken]
+        if equal:
+            j = max(equal, key=lambda j: (near[i][j], -abs(i - j)))
+            taken.add(j)
+            result.append(Comparison(quantity, theirs[j], "matched"))
+            continue
+        like = [
+            j
+            for j, other in enumerate(theirs)
+            if compatible(quantity.unit, other.unit)
+            and not any(agree(mine, other) for mine in ours)
+            and (near[i][j] > 0 or quantity.unit is not None)
+        ]
+        j = max(like, key=lambda j: near[i][j], default=-1)
+        if j < 0:
+            result.append(Comparison(quantity, None, "missing"))
+        else:
+            result.append(Comparison(quantity, theirs[j], "altered"))
+    return _with_swaps(tuple(result), ours, theirs, near)
+
+
+def _closeness(
+    claim: Mention, ours: Sequence[Quantity], sentence: Mention, theirs: Sequence[Quantity]
+) -> list[list[float]]:
+    """How many words two figures have in common around them."""
+    mine = [_around(claim, q, e) for q, e in zip(ours, emphases(claim, ours), strict=True)]
+    other = [
+        _around(sentence, q, e) for q, e in zip(theirs, emphases(sentence, theirs), strict=True)
+    ]
+    return [[sum(min(a[s], b[s]) for s in a.keys() & b.keys()) for b in other] for a in mine]
+
+
+def _around(mention: Mention, quantity: Quantity, emphasis: Sequence[float]) -> dict[str, float]:
+    """Content words of a text with the weight they have for one of its figures."""
+    found: dict[str, float] = {}
+    for token, weight in zip(mention.tokens, emphasis, strict=True):
+        if token.content and not token.number:
+            distance = min(abs(token.start - quantity.end), abs(quantity.start - token.end))
+            value = (weight if weight == 1.0 else 0.0) / (1 + distance / 40)
+            found[token.stem] = max(found.get(token.stem, 0.0), value)
+    return found
+
+
+_CLEARLY = 0.3
+
+
+def _with_swaps(
+    result: tuple[Comparison, ...],
+    ours: Sequence[Quantity],
+    theirs: Sequence[Quantity],
+    near: Sequence[Sequence[float]],
+) -> tuple[Comparison, ...]:
+    """Mark pairs of matched figures that would fit better the other way round."""
+    place = [theirs.index(c.source) if c.source is not None else -1 for c in result]
+    swapped: set[int] = set()
+    for i in range(len(result)):
+        for k in range(i + 1, len(result)):
+            if result[i].outcome != "matched" or result[k].outcome != "matched":
+                continue
+            straight = near[i][place[i]] + near[k][place[k]]
+            crossed = near[i][place[k]] + near[k][place[i]]
+            distinct = not agree(ours[i], ours[k]) and compatible(ours[i].unit, ours[k].unit)
+            if distinct and crossed > straight + _CLEARLY:
+                swapped |= {i, k}
+    return tuple(
+        Comparison(c.claim, c.source, "swapped") if i in swapped else c
+        for i, c in enumerate(result)
+    )

@@ -1,0 +1,291 @@
+"""Whether words of a claim name what a table label names.
+
+Labels are short: `KBTL` for the KB-driven Tree-LSTM, `sents/min`, `NQ`, `Avg.`, `RencontrdCite`,
+`kk` for Kazakh. A label's words are matched one by one, by stem, abbreviation, initials or
+language code; how much each word tells depends on how many labels of the table share it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from recheck.claims.lexicon import related
+from recheck.claims.words import STOP_WORDS, Token, normalise, stem, tokens
+
+_CITATION = re.compile(
+    r"\(\s*(?:[^()]*,\s*)?(?:19|20)\d\d[a-z]?\s*\)|\[[\d,\s]+\]|\bet al\.?"
+    r"|[†‡*§↑↓→✓✗]|\(\s*[↑↓]\s*\)"
+)
+_CAMEL = re.compile(r"[A-Z]?[a-z]{3,}(?=[A-Z])")
+_ABBREVIATIONS = {
+    "avg": "average mean overall",
+    "ave": "average mean",
+    "acc": "accuracy",
+    "ppl": "perplexity",
+    "r": "recall",
+    "p": "precision",
+    "f": "f1",
+    "a": "accuracy",
+    "em": "exact",
+    "sd": "deviation",
+    "std": "deviation",
+    "id": "identifier",
+    "ids": "identifier",
+    "dev": "development validation",
+    "lang": "language",
+    "langs": "languages",
+    "sent": "sentence",
+    "sents": "sentences",
+    "min": "minute",
+    "sec": "second",
+    "secs": "seconds",
+    "none": "no without",
+    "all": "overall",
+}
+_NEGATIVE = frozenset({"no", "without", "w/o", "not", "minus", "none"})
+_POSITIVE = frozenset({"with", "w/", "plus"})
+_EXACT, _CLOSE, _LOOSE = 1.0, 0.9, 0.7
+
+
+@dataclass(frozen=True)
+class Part:
+    """One word of a label."""
+
+    text: str
+    norm: str
+    stem: str
+    optional: bool
+    """In brackets, or a word that a claim would not repeat."""
+
+
+@dataclass(frozen=True)
+class Match:
+    """A label's word found in a claim: how surely, and at which of the claim's tokens."""
+
+    part: Part
+    degree: float
+    at: tuple[int, ...]
+
+
+@lru_cache(maxsize=16384)
+def parts(label: str) -> tuple[Part, ...]:
+    """The words of a label, citations and marks left out."""
+    plain = _CITATION.sub(" ", normalise(label).replace("^", " "))
+    plain = re.sub(r"\bw/o\b", " without ", plain)
+    plain = re.sub(r"(?:^|\s)[-–−](?=\s?[A-Za-z])", " (without) ", plain)
+    plain = re.sub(r"\bw/(?=\s)|(?:^|\s)\+(?=\s?[A-Za-z])", " (with) ", plain)
+    found = []
+    depth = 0
+    for match in re.finditer(r"[()]|[^\W_]+", plain):
+        if match[0] in "()":
+            depth += 1 if match[0] == "(" else -1
+            continue
+        for text in _split(match[0]):
+            norm = text.lower()
+            optional = depth > 0 or (norm in STOP_WORDS and norm not in _NEGATIVE | _POSITIVE)
+            found.append(Part(text, norm, stem(norm), optional))
+    return tuple(found)
+
+
+def _split(word: str) -> list[str]:
+    """A word in camel case as its words where both are long: `RencontrdCite`."""
+    head = _CAMEL.match(word)
+    if (
+        head
+        and len(head[0]) >= 4
+        and len(word) - len(head[0]) >= 4
+        and word[len(head[0]) :].isalpha()
+    ):
+        return [head[0], word[len(head[0]) :]]
+    return [word]
+
+
+class Mention:
+    """A claim (or another text) in which label words are looked for."""
+
+    def __init__(self, text: str, acronyms: Mapping[str, Sequence[str]] | None = None) -> None:
+        self.text = normalise(text)
+        self.tokens: tuple[Token, ...] = tokens(self.text)
+        self._acronyms = acronyms or {}
+        self._found: dict[tuple[Part, str], Match] = {}
+        self._stems: dict[str, list[int]] = {}
+        for i, token in enumerate(self.tokens):
+            self._stems.setdefault(token.stem, []).append(i)
+            self._stems.setdefault(token.norm, []).append(i)
+        self._squeezed = [re.sub(r"[\W_]", "", t.norm) for t in self.tokens]
+
+    def matches(self, label: str) -> tuple[Match, ...]:
+        """Each word of the label with where and how surely it stands in the text."""
+        words = parts(label)
+        whole = self._whole(words)
+        if whole:
+            return tuple(Match(part, _CLOSE, whole) for part in words)
+        found = []
+        for i, part in enumerate(words):
+            after = words[i + 1] if i + 1 < len(words) else None
+            match = self._match(part, after)
+            if not match.degree and after is not None and after.norm.isdigit():
+                match = self._symbol(part, after)
+            found.append(match)
+        return tuple(found)
+
+    def _symbol(self, part: Part, number: Part) -> Match:
+        """A setting's one-letter symbol before its value: `h 1` in "one attention head"."""
+        if len(part.norm) == 1:
+            for i in self._search(number).at:
+                for j in range(i + 1, min(i + 4, len(self.tokens))):
+                    if self.tokens[j].norm.startswith(part.norm):
+                        return Match(part, _LOOSE, (j,))
+        return Match(part, 0.0, ())
+
+    def _whole(self, words: tuple[Part, ...]) -> tuple[int, ...]:
+        """Where the text has an acronym that spells out as the label."""
+        if len(words) < 2:
+            return ()
+        stems = tuple(part.stem for part in words)
+        for acronym, meaning in self._acronyms.items():
+            if tuple(meaning) == stems and acronym in self._stems:
+                return tuple(self._stems[acronym])
+        return ()
+
+    def _match(self, part: Part, after: Part | None) -> Match:
+        polar = part.norm in _NEGATIVE | _POSITIVE and after is not None
+        key = (part, after.norm if polar and after else "")
+        if key not in self._found:
+            if polar:
+                assert after is not None
+                self._found[key] = self._polar(part, after)
+            else:
+                self._found[key] = self._search(part)
+        return self._found[key]
+
+    def _polar(self, part: Part, after: Part) -> Match:
+        """`no` and `with` count where they stand right before the label's next word."""
+        same = _NEGATIVE if part.norm in _NEGATIVE else _POSITIVE
+        for i in self._search(after).at:
+            near = [t.norm for t in self.tokens[max(0, i - 3) : i]]
+            if any(norm in same for norm in near):
+                return Match(part, _EXACT, (i,))
+        return Match(part, 0.0, ())
+
+    def _search(self, part: Part) -> Match:
+        for form in (part.stem, part.norm):
+            if form in self._stems:
+                return Match(part, _EXACT, tuple(dict.fromkeys(self._stems[form])))
+        spelt = self._acronyms.get(part.stem)
+        if spelt and all(word in self._stems for word in spelt):
+            return Match(part, _CLOSE, tuple(self._stems[word][0] for word in spelt))
+        for i in range(len(self.tokens) - 1):
+            if self._squeezed[i] + self._squeezed[i + 1] == part.norm:
+                return Match(part, _EXACT, (i, i + 1))
+        at, degree = [], 0.0
+        for i, token in enumerate(self.tokens):
+            likeness = alike(part, token)
+            if i and self.tokens[i - 1].norm == "non" and likeness < _EXACT:
+                continue  # `non-English` does not name the column `en`
+            if likeness > degree + 1e-9:
+                at, degree = [i], likeness
+            elif likeness and likeness == degree:
+                at.append(i)
+        if degree < _CLOSE:
+            run = self._initials(part)
+            if run:
+                return Match(part, _CLOSE, run)
+        return Match(part, degree, tuple(at))
+
+    def _initials(self, part: Part) -> tuple[int, ...]:
+        """Where consecutive words begin with the letters of an acronym, skipping one at most."""
+        if not (2 <= len(part.text) <= 6 and sum(c.isupper() for c in part.text) >= 2):
+            return ()
+        for start, token in enumerate(self.tokens):
+            if token.norm[:1] == part.norm[:1] and not token.number:
+                run = _run(part.norm, [t.norm for t in self.tokens[start : start + 8]])
+                if run:
+                    return tuple(start + i for i in run)
+        return ()
+
+
+def _run(letters: str, words: Sequence[str]) -> tuple[int, ...]:
+    used, position, skipped = [], 0, 0
+    for i, word in enumerate(words):
+        if position == len(letters):
+            break
+        length = 0
+        while (
+            length < len(word)
+            and position + length < len(letters)
+            and letters[position + length] == word[length]
+        ):
+            length += 1
+        if not length:
+            skipped += 1
+            if skipped > 1:
+                return ()
+            continue
+        used.append(i)
+        position += (
+            1 if length < len(word) and len(letters) <= len(words) and length > 2 else length
+        )
+    return tuple(used) if position == len(letters) and len(used) > 1 else ()
+
+
+@lru_cache(maxsize=65536)
+def alike(part: Part, token: Token) -> float:
+    """How surely one word of a text stands for one word of a label, 0-1."""
+    one, other = part.norm, token.norm
+    if token.number or one.isdigit():
+        return _EXACT if one == other else 0.0
+    if other in _ABBREVIATIONS.get(one, "").split() or token.stem in map(
+        stem, _ABBREVIATIONS.get(one, "").split()
+    ):
+        return _CLOSE
+    if one in _ABBREVIATIONS.get(other, "").split():
+        return _CLOSE
+    if _language(one) == other or _language(other) == one:
+        return _CLOSE
+    short, long = sorted((one, other), key=len)
+    if len(short) >= 4 and long.startswith(short) and short not in STOP_WORDS:
+        return _CLOSE
+    capitals = _capitals(token.text).lower()
+    if part.text.isupper() and len(one) >= 2 and one == capitals:
+        return _CLOSE
+    if any(c.isdigit() for c in one) and one[:1] + one[-1:] == capitals[:1] + capitals[-1:]:
+        return _LOOSE if _subsequence(one, capitals) else 0.0
+    if len(one) >= 3 and one[0] == other[0] and _abbreviates(part, token):
+        return _LOOSE
+    if related(part.stem, token.stem):
+        return _LOOSE
+    return 0.0
+
+
+def _capitals(text: str) -> str:
+    return "".join(c for c in text if c.isupper() or c.isdigit())
+
+
+def _abbreviates(part: Part, token: Token) -> bool:
+    """Whether the label's letters run through a longer word in order (`hopo`: HotpotQA)."""
+    if len(token.norm) <= len(part.norm) or not _subsequence(part.norm, token.norm):
+        return False
+    if part.text[:1].isupper() and sum(c.isupper() for c in part.text) >= 2:
+        return len(part.norm) >= 3
+    return len(part.norm) >= 6 and len(part.norm) >= 0.6 * len(token.norm)
+
+
+def _subsequence(letters: str, word: str) -> bool:
+    rest = iter(word)
+    return all(letter in rest for letter in letters)
+
+
+@cache
+def _languages() -> dict[str, str]:
+    """ISO 639 code -> English name in lower case (Unicode CLDR)."""
+    from babel import Locale
+
+    return {code: name.lower() for code, name in Locale("en").languages.items() if len(code) <= 3}
+
+
+def _language(code: str) -> str | None:
+    return _languages().get(code) if 2 <= len(code) <= 3 else None
