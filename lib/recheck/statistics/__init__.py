@@ -6,5 +6,6 @@ Knows nothing of models: item-level results go in, contrasts come out.
 from recheck.statistics.contrasts import Contrast, significance
 from recheck.statistics.plan import Plan, read_plan
 from recheck.statistics.results import Results, load
+from recheck.statistics.scores import score_contrasts
 
-__all__ = ["Contrast", "Plan", "Results", "load", "read_plan", "significance"]
+__all__ = ["Contrast", "Plan", "Results", "load", "read_plan", "score_contrasts", "significance"]

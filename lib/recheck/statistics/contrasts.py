@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -75,18 +75,16 @@ def significance(results: Results, plan: Plan | None = None) -> tuple[Contrast, 
             f"{results.source}: none of the {len(asked)} planned contrasts fits these results; "
             f"{asked[0].name}: {asked[0].missing}. Name the levels in a plan of your own"
         )
+    further = questions.exploratory(results, plan)
     return (
-        *_family("planned", (test(effects, q) for q in asked), plan),
-        *_family(
-            "exploratory", (test(effects, q) for q in questions.exploratory(results, plan)), plan
-        ),
+        *answer("planned", (test(q, effects.data(q), plan) for q in asked), plan),
+        *answer("exploratory", (test(q, effects.data(q), plan) for q in further), plan),
     )
 
 
-def test(effects: Effects, question: Question) -> Tested:
-    """Estimate and test one question."""
-    data, plan = effects.data(question), effects.plan
-    estimate = data.sample.estimate if data.sample else None
+def test(question: Question, data: Data, plan: Plan) -> Tested:
+    """Estimate and test one question on its data."""
+    estimate = float(data.sample.estimate) if data.sample else None
     if data.problem:
         shown = None if estimate is None else 100 * estimate
         return Tested(question, data, estimate=shown, problem=data.problem)
@@ -96,7 +94,8 @@ def test(effects: Effects, question: Question) -> Tested:
             question,
             data,
             estimate=100 * estimate,
-            problem="every run answers every item alike, so nothing is known of the spread",
+            problem=f"every run answers every one of the {data.items} alike, so nothing is known "
+            "of the spread",
         )
     half = inference.half_width(plan.alpha, v)
     margin = plan.margin / 100
@@ -123,12 +122,12 @@ def adjust(p: list[float], family: Family) -> list[float]:
     return [float(value) for value in multipletests(p, method=method)[1]]
 
 
-def _family(family: Family, tested: Iterable[Tested], plan: Plan) -> list[Contrast]:
+def answer(family: Family, tested: Iterable[Tested], plan: Plan) -> Iterator[Contrast]:
     """Correct over the family; an untested contrast stays in it with p = 1."""
     tested = list(tested)
     adjusted = adjust([1.0 if t.p is None else t.p for t in tested], family)
-    return [
-        Contrast(
+    for t, p in zip(tested, adjusted, strict=True):
+        yield Contrast(
             name=t.question.name,
             family=family,
             estimate=t.estimate,
@@ -143,5 +142,3 @@ def _family(family: Family, tested: Iterable[Tested], plan: Plan) -> list[Contra
             sentence=sentence(t, p, family, plan),
             excluded=t.data.excluded,
         )
-        for t, p in zip(tested, adjusted, strict=True)
-    ]

@@ -55,7 +55,7 @@ class Question:
     """Why the question cannot be put to these results, if it cannot."""
 
 
-Unit = Literal["pretraining seeds", "fine-tuning seeds"]
+Unit = Literal["pretraining seeds", "fine-tuning seeds", "seeds"]
 
 
 @dataclass(frozen=True)
@@ -68,6 +68,10 @@ class Data:
     excluded: tuple[Excluded, ...]
     problem: str = ""
     """Why the sample cannot be tested, if it cannot."""
+    items: str = "items"
+    """What the items are called."""
+    note: str = ""
+    """A remark that belongs to the answer."""
 
 
 class Effects:

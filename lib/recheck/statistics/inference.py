@@ -21,7 +21,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from scipy import optimize, special, stats
@@ -31,27 +30,27 @@ _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(96)
 
 @dataclass(frozen=True)
 class Sample:
-    """The data of one contrast.
+    """The data of one contrast, or of many data sets at once on leading axes.
 
-    `groups` are arrays seeds x items of contributions, one array for each independent group of
-    seeds (a size); all share the items. `strata` numbers items whose means may differ by design,
-    such as the items of different languages. Unit: share of one.
+    `groups` are arrays (...) x seeds x items of contributions, one array for each independent
+    group of seeds (a size); all share the items. `strata` numbers items whose means may differ by
+    design, such as the items of different languages. Unit: share of one.
     """
 
     groups: tuple[np.ndarray, ...]
     strata: np.ndarray
 
-    @cached_property
-    def estimate(self) -> float:
-        return float(sum(group.sum(axis=1).mean() for group in self.groups))
+    @property
+    def estimate(self) -> np.ndarray | float:
+        return sum(group.sum(axis=-1).mean(axis=-1) for group in self.groups)
 
     @property
     def seeds(self) -> tuple[int, ...]:
-        return tuple(len(group) for group in self.groups)
+        return tuple(group.shape[-2] for group in self.groups)
 
     @property
     def items(self) -> int:
-        return self.groups[0].shape[1]
+        return self.groups[0].shape[-1]
 
 
 @dataclass(frozen=True)
@@ -71,30 +70,25 @@ class Variance:
 
 def variance(sample: Sample) -> Variance:
     """Seed and item part of the variance of `sample.estimate`. Needs two seeds a group."""
-    parts, dfs, residual = [], [], 0.0
-    for group in sample.groups:
-        seeds = len(group)
-        parts.append(group.sum(axis=1).var(ddof=1) / seeds)
-        dfs.append(seeds - 1)
-        residual += _residual(group, sample.strata)
-    items = _item_variance(sum(group.mean(axis=0) for group in sample.groups), sample.strata)
-    seed, df = welch(np.array(parts), np.array(dfs, dtype=float))
-    return Variance(float(seed), max(0.0, items - residual), float(df))
+    parts = np.stack(
+        [g.sum(axis=-1).var(axis=-1, ddof=1) / g.shape[-2] for g in sample.groups]
+    ).astype(float)
+    residual = sum(_residual(group, sample.strata) for group in sample.groups)
+    seed, df = welch(parts, np.array(sample.seeds) - 1.0)
+    return Variance(seed, np.maximum(0.0, _item_variance(sample) - residual), df)
 
 
 def item_only(sample: Sample) -> Variance:
     """The naive variance: seeds count as fixed. Claims far too much; shown for comparison."""
-    items = _item_variance(sum(group.mean(axis=0) for group in sample.groups), sample.strata)
-    return Variance(0.0, items, np.inf)
+    return Variance(0.0, _item_variance(sample), np.inf)
 
 
 def welch(parts: np.ndarray, dfs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Sum of independent variances (first axis) and Welch's (1938) degrees of freedom."""
     total = parts.sum(axis=0)
-    shape = (-1,) + (1,) * (parts.ndim - 1)
     with np.errstate(invalid="ignore", divide="ignore"):
-        df = total**2 / (parts**2 / dfs.reshape(shape)).sum(axis=0)
-    return total, np.where(np.isfinite(df), df, dfs.min())
+        df = total**2 / (parts.T**2 / dfs).T.sum(axis=0)
+    return total, np.where(np.isfinite(df), df, dfs.min())[()]
 
 
 def _by_stratum(strata: np.ndarray) -> Sequence[np.ndarray]:
@@ -103,21 +97,26 @@ def _by_stratum(strata: np.ndarray) -> Sequence[np.ndarray]:
     return groups if min(map(len, groups)) > 1 else [np.arange(len(strata))]
 
 
-def _item_variance(means: np.ndarray, strata: np.ndarray) -> float:
-    return float(
-        sum(len(part) * means[part].var(ddof=1) for part in _by_stratum(strata) if len(part) > 1)
+def _item_variance(sample: Sample) -> np.ndarray | float:
+    means = sum(group.mean(axis=-2) for group in sample.groups)
+    return sum(
+        len(part) * means[..., part].var(axis=-1, ddof=1, dtype=float)
+        for part in _by_stratum(sample.strata)
+        if len(part) > 1
     )
 
 
-def _residual(group: np.ndarray, strata: np.ndarray) -> float:
-    seeds, total = len(group), 0.0
+def _residual(group: np.ndarray, strata: np.ndarray) -> np.ndarray | float:
+    """Variance of a mean over seeds that comes from the seed x item residual alone."""
+    seeds, total = group.shape[-2], 0.0
     for part in _by_stratum(strata):
         if len(part) < 2:
             continue
-        x = group[:, part]
-        x = x - x.mean(axis=1, keepdims=True)
-        x -= x.mean(axis=0, keepdims=True)
-        total += len(part) * float((x**2).sum()) / ((seeds - 1) * (len(part) - 1)) / seeds
+        x = group[..., part]
+        x = x - x.mean(axis=-1, keepdims=True)
+        x -= x.mean(axis=-2, keepdims=True)
+        square = np.einsum("...si,...si->...", x, x, dtype=float)
+        total = total + len(part) * square / ((seeds - 1) * (len(part) - 1)) / seeds
     return total
 
 

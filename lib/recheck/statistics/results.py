@@ -124,7 +124,7 @@ def load(path: Path) -> Results:
     """Read item-level results from a parquet or CSV file with the columns of `COLUMNS`.
 
     One row is the prediction of one run for one item under one perturbation (`clean` for none;
-    its rate counts as 0). Memory: about 60 bytes a row at the peak.
+    its rate counts as 0). Memory: about 110 bytes a row at the peak.
 
     Raises:
         InputError: unreadable file, missing column, missing value, duplicate row, unpaired

@@ -9,55 +9,57 @@ from recheck.statistics.plan import Plan
 if TYPE_CHECKING:
     from recheck.statistics.contrasts import Tested
 
-_CORRECTION = {"planned": "Holm", "exploratory": "false discovery rate"}
+_CORRECTION = {"planned": "Holm", "exploratory": "false-discovery"}
 
 
 def sentence(tested: Tested, p_adjusted: float, family: str, plan: Plan) -> str:
     """The contrast in words. Numbers are points unless the measure is relative."""
     question, data = tested.question, tested.data
     label = "" if family == "planned" else "Exploratory: "
-    left_out = _left_out(len(data.excluded))
+    end = data.note or _left_out(len(data.excluded))
     if tested.p is None:
         shown = "" if tested.estimate is None else f" (estimate {tested.estimate:+.1f} points)"
-        return f"{label}{question.name}: not answered{shown}, because {tested.problem}.{left_out}"
+        return f"{label}{question.name}: not answered{shown}, because {tested.problem}.{end}"
     unit = "percent of the accuracy above chance" if question.measure == "relative" else "points"
+    correction = f"p {_p(p_adjusted)} after {_CORRECTION[family]} correction"
+    if tested.p < plan.alpha <= p_adjusted:
+        correction += f", {_p(tested.p)[2:]} before"
     numbers = (
         f"{tested.estimate:+.1f} {unit}, {100 * (1 - plan.alpha):g} % interval "
-        f"{tested.low:+.1f} to {tested.high:+.1f}, p {_p(p_adjusted)} after correction "
-        f"({_CORRECTION[family]})"
+        f"{tested.low:+.1f} to {tested.high:+.1f}, {correction}"
     )
+    within = f"an equivalence test puts it within {plan.margin:g} {unit} of none"
     if p_adjusted < plan.alpha:
-        finding = question.direction[tested.estimate < 0]
-        if question.measure not in ("points", "relative"):
-            finding = f"{question.measure} is {'more' if tested.estimate > 0 else 'less'}"
-        found = f"{finding} ({numbers})"
+        found = f"{_finding(tested)} ({numbers})"
         if tested.equivalent:
-            found += f", by less than the {plan.margin:g} {unit} that would matter"
+            found += f"; {within}, too little to matter"
     elif tested.equivalent:
-        found = (
-            f"no effect was found ({numbers}), and one of {plan.margin:g} {unit} or more is "
-            "ruled out"
-        )
+        found = f"no effect was found ({numbers}); {within}"
     else:
-        alone = f" ({_p(tested.p)[2:] if tested.p >= 0.001 else _p(tested.p)} before it)"
         found = (
-            f"no effect was established ({numbers}{alone if tested.p < plan.alpha else ''}), and "
-            "none is ruled out within the interval"
+            f"no effect was established ({numbers}); nor is one ruled out, everything in the "
+            "interval remains possible"
         )
-    return f"{label}{question.name}: {found}. {_sight(tested, plan, unit)}{left_out}"
+    return f"{label}{question.name}: {found}. {_sight(tested, plan, unit)}{end}"
+
+
+def _finding(tested: Tested) -> str:
+    if tested.question.measure in ("right to wrong", "wrong to right"):
+        return f"{tested.question.measure} is {'more' if tested.estimate > 0 else 'less'} frequent"
+    return tested.question.direction[tested.estimate < 0]
 
 
 def _sight(tested: Tested, plan: Plan, unit: str) -> str:
     seeds = " and ".join(dict.fromkeys(str(n) for n in tested.data.sample.seeds))
     caution = (
         ""
-        if tested.data.unit == "pretraining seeds"
+        if tested.data.unit != "fine-tuning seeds"
         else "; with one pretraining, it speaks of fine-tuning alone"
     )
+    basis = f"{seeds} {tested.data.unit} and {tested.data.sample.items:,} {tested.data.items}"
     return (
-        f"With {seeds} {tested.data.unit} and {tested.data.sample.items:,} items, an effect below "
-        f"{tested.minimum_detectable:.1f} {unit} would be missed more often than "
-        f"{1 - plan.power:.0%} of the time{caution}."
+        f"With {basis}, an effect below {tested.minimum_detectable:.1f} {unit} would be missed "
+        f"more than {1 - plan.power:.0%} of the time{caution}."
     )
 
 

@@ -41,21 +41,35 @@ def read(
             in `optional`.
     """
     try:
-        if path.suffix in (".parquet", ".pq"):
-            names = pq.read_schema(path).names
-            _require(path, columns, names)
+        _require(path, columns, names(path))
+        if _is_parquet(path):
             return {
                 name: _encode(path, name, pq.read_table(path, columns=[name])[0], optional)
                 for name in columns
             }
-        with pa.csv.open_csv(path) as reader:
-            names = reader.schema.names
-        _require(path, columns, names)
         return _read_csv(path, columns, optional)
     except (OSError, pa.ArrowException) as error:
-        raise InputError(
-            f"{path}: cannot be read as parquet or CSV ({str(error).splitlines()[0]})"
-        ) from error
+        raise _unreadable(path, error) from error
+
+
+def names(path: Path) -> list[str]:
+    """The names of the columns of a parquet or CSV file."""
+    try:
+        if _is_parquet(path):
+            return pq.read_schema(path).names
+        with pa.csv.open_csv(path) as reader:
+            return reader.schema.names
+    except (OSError, pa.ArrowException) as error:
+        raise _unreadable(path, error) from error
+
+
+def _unreadable(path: Path, error: Exception) -> InputError:
+    first = str(error).splitlines()[0]
+    return InputError(f"{path}: cannot be read as parquet or CSV ({first})")
+
+
+def _is_parquet(path: Path) -> bool:
+    return path.suffix in (".parquet", ".pq")
 
 
 def _read_csv(
