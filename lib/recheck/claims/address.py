@@ -14,6 +14,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
+
+from rapidfuzz import fuzz
 
 from recheck.claims.quantities import Quantity
 from recheck.claims.retrieval import Source
@@ -27,6 +30,8 @@ _ELSEWHERE = 0.35
 _OPTIONAL, _GROUP, _LAST = 0.2, 0.35, 0.7
 """What an unmatched word costs: in brackets, of a group label, of the line's own label."""
 _CAPTION = 0.3
+_FIRM = 0.9
+_SPELLED_ALIKE = 90
 _DEFINED = re.compile(r"\b([A-Z][A-Za-z0-9]{1,8})\s*\(((?:[\w]+[\s-]?){2,6})\)")
 _STRONG = re.compile(
     r"\b(?:whereas|while|but|versus|vs|against|compared\s+(?:to|with)|instead\s+of)\b|;", re.I
@@ -66,6 +71,8 @@ class Fit:
     own: float
     """Share of the line's innermost label alone."""
     gain: float
+    firm: bool
+    """Named by a word itself or its abbreviation, not only by words of like meaning."""
     at: frozenset[int]
     """Tokens of the claim that name the line."""
 
@@ -135,6 +142,7 @@ def fit(
     """How far a claim names one line of a table."""
     gain = named = wanted = own_named = own_wanted = 0.0
     at: set[int] = set()
+    firm = False
     for level, label in enumerate(line.path):
         last = level == len(line.path) - 1
         for match in mention.matches(label):
@@ -147,6 +155,7 @@ def fit(
                 own_named += weight * match.degree * last
                 own_wanted += weight * last
                 at.update(match.at)
+                firm = firm or match.degree >= _FIRM
                 continue
             cost = _OPTIONAL if match.part.optional else _LAST if last else _GROUP
             gain -= weight * cost
@@ -155,7 +164,7 @@ def fit(
                 own_wanted += weight * last
     share = named / wanted if wanted else 0.0
     own = own_named / own_wanted if own_wanted else 0.0
-    return Fit(line, share, own, gain, frozenset(at))
+    return Fit(line, share, own, gain, firm, frozenset(at))
 
 
 def address(
@@ -171,9 +180,18 @@ def address(
             line.index: fit(mention, line, table.column_weights, emphasis) for line in table.columns
         }
         for (row, column), cell in table.cells.items():
-            score = rows[row].gain + columns[column].gain + by_caption[table.number]
+            score = _together(rows[row], columns[column]) + by_caption[table.number]
             found.append(Addressed(source, table, cell, rows[row], columns[column], score))
     return tuple(sorted(found, key=lambda a: -a.score))
+
+
+def _together(row: Fit, column: Fit) -> float:
+    """Gain of a row and a column; words that name the one do not name the other as well."""
+    if row.at and column.at and row.at <= column.at:
+        return column.gain + min(row.gain, 0.0)
+    if row.at and column.at and column.at <= row.at:
+        return row.gain + min(column.gain, 0.0)
+    return row.gain + column.gain
 
 
 def topical(mention: Mention, tables: Sequence[TableIndex]) -> dict[int, float]:
@@ -214,7 +232,7 @@ def emphases(mention: Mention, found: Sequence[Quantity]) -> list[list[float]]:
 def _bounds(text: str, found: Sequence[Quantity]) -> list[tuple[int, int]]:
     """The stretch of the claim that belongs to each quantity."""
     cuts = [0]
-    for one, other in zip(found, found[1:], strict=False):
+    for one, other in pairwise(found):
         between = text[one.end : other.start]
         cut = _STRONG.search(between)
         if cut is None:
@@ -229,7 +247,7 @@ def _listed(text: str, found: Sequence[Quantity]) -> list[tuple[int, int]]:
     count = len(found)
     if count < 2 or any(
         not re.fullmatch(r"\s*(?:,|and|,\s*and|/|&|or)\s*", text[a.end : b.start])
-        for a, b in zip(found, found[1:], strict=False)
+        for a, b in pairwise(found)
     ):
         return []
     pieces = _items(text[: found[0].start], 0)
@@ -260,13 +278,21 @@ def explained(
     """Whether labels, caption or the paper's subject account for the names among `own` tokens."""
     said = {part.stem for part in parts(caption)} | source.subjects
     said |= {t.stem for t in tokens(source.document.title or "")}
-    return not any(
-        mention.tokens[i].capital
-        and not mention.tokens[i].number
-        and mention.tokens[i].content
-        and i not in known
-        and mention.tokens[i].stem not in said
-        for i in own
+    words = {mention.tokens[i].word for i in known}
+    words |= {t.word for t in mention.tokens if t.stem in said and len(t.norm) > 3}
+    foreign = [
+        token
+        for i, token in ((i, mention.tokens[i]) for i in own)
+        if token.capital
+        and not token.number
+        and token.content
+        and token.word not in words
+        and token.stem not in said
+        and i not in mention.figures
+    ]
+    return all(
+        any(fuzz.ratio(token.stem, word) >= _SPELLED_ALIKE for word in said if len(word) > 5)
+        for token in foreign
     )
 
 

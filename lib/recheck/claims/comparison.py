@@ -157,7 +157,9 @@ def _pairwise(mention: Mention, word: _Word, source: Source) -> list[tuple[float
 def _leading(fits: Sequence[Fit], emphasis: Sequence[float]) -> list[Fit]:
     """The lines named best by the words of one side; several when they are named alike."""
     named_here = [
-        f for f in fits if f.own >= _NAMED and f.gain > 0 and any(emphasis[i] == 1.0 for i in f.at)
+        f
+        for f in fits
+        if f.own >= _NAMED and f.gain > 0 and f.firm and any(emphasis[i] == 1.0 for i in f.at)
     ]
     if not named_here:
         return []
@@ -171,7 +173,7 @@ def _crossing(mention: Mention, table: TableIndex, axis: Axis, every: bool) -> l
     fits = [fit(mention, line, weights) for line in lines]
     if len(fits) == 1:
         return fits
-    named_here = [f for f in fits if f.share >= _NAMED and f.gain > 0]
+    named_here = [f for f in fits if f.share >= _NAMED and f.gain > 0 and f.firm]
     if not named_here and every:
         return [f for f in fits if not _summary(f)]
     if not named_here:
@@ -279,7 +281,7 @@ def lower_is_better(cell: Cell) -> bool:
 
 
 def _addressed(source: Source, table: TableIndex, cell: Cell) -> Addressed:
-    nothing = Fit(table.rows[0], 0.0, 0.0, 0.0, frozenset())
+    nothing = Fit(table.rows[0], 0.0, 0.0, 0.0, False, frozenset())
     return Addressed(source, table, cell, nothing, nothing, 0.0)
 
 
@@ -343,6 +345,7 @@ def _ranked(
             for f in fits
             if not _summary(f)
             and (cell := _cell(table, axis, f.line.index, line.line.index)) is not None
+            and (word.sense != "quality" or _is_score(cell.quantities[0]))
         }
         own = [cell for index, cell in cells.items() if index in mine]
         rest = [cell for index, cell in cells.items() if index not in mine]

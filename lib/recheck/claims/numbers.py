@@ -38,7 +38,7 @@ _NEAR = 0.5
 _WEAKER = 0.6
 """Least score of a cell relative to the best in all tables."""
 _ALSO = 0.5
-"""Score relative to the best from which a cell with the same figure is shown instead, if earlier."""
+"""Score relative to the best from which an earlier cell with the same figure is shown instead."""
 _MEASURED = {
     "seconds": re.compile(r"time|hour|minute|second|secs|latency|days", re.I),
     "bytes": re.compile(r"size|memory|bytes|storage|[KMGT]i?B\b", re.I),
@@ -103,7 +103,7 @@ def _check(
 
 
 def _comparable(quantity: Quantity, addressed: Addressed) -> bool:
-    """Whether the cell can hold what the figure measures; a difference only where differences are."""
+    """Whether the cell can hold what the figure measures; a difference only among differences."""
     cell = addressed.cell
     if not any(compatible(quantity.unit, q.unit) for q in cell.quantities):
         return False
@@ -127,6 +127,7 @@ def _bearing(quantity: Quantity, cells: Sequence[Addressed]) -> list[Addressed]:
         and a.score >= best[a.table.number] - _NEAR
         and a.row.gain > 0
         and a.row.share >= _NAMED
+        and not (a.column.at and a.row.at <= a.column.at)
         and _column_named(a, cells, _NAMED)
     ]
 

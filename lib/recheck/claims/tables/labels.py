@@ -10,14 +10,18 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 
 from recheck.claims.lexicon import related
+from recheck.claims.quantities import quantities
 from recheck.claims.words import STOP_WORDS, Token, normalise, stem, tokens
 
 _CITATION = re.compile(
     r"\(\s*(?:[^()]*,\s*)?(?:19|20)\d\d[a-z]?\s*\)|\[[\d,\s]+\]|\bet al\.?"
     r"|[†‡*§↑↓→✓✗]|\(\s*[↑↓]\s*\)"
+)
+_ONLY_CITATION = re.compile(
+    r"[A-Z][\w'’-]+(?:\s(?:and|&)\s[A-Z][\w'’-]+|\set\sal\.?)?,?\s\(?(?:19|20)\d\d[a-z]?\)?\Z"
 )
 _CAMEL = re.compile(r"[A-Z]?[a-z]{3,}(?=[A-Z])")
 _ABBREVIATIONS = {
@@ -77,6 +81,7 @@ def parts(label: str) -> tuple[Part, ...]:
     plain = re.sub(r"\bw/o\b", " without ", plain)
     plain = re.sub(r"(?:^|\s)[-–−](?=\s?[A-Za-z])", " (without) ", plain)
     plain = re.sub(r"\bw/(?=\s)|(?:^|\s)\+(?=\s?[A-Za-z])", " (with) ", plain)
+    cited = _ONLY_CITATION.match(normalise(label)) is not None
     found = []
     depth = 0
     for match in re.finditer(r"[()]|[^\W_]+", plain):
@@ -85,7 +90,9 @@ def parts(label: str) -> tuple[Part, ...]:
             continue
         for text in _split(match[0]):
             norm = text.lower()
-            optional = depth > 0 or (norm in STOP_WORDS and norm not in _NEGATIVE | _POSITIVE)
+            optional = (
+                cited or depth > 0 or (norm in STOP_WORDS and norm not in _NEGATIVE | _POSITIVE)
+            )
             found.append(Part(text, norm, stem(norm), optional))
     return tuple(found)
 
@@ -116,6 +123,14 @@ class Mention:
             self._stems.setdefault(token.stem, []).append(i)
             self._stems.setdefault(token.norm, []).append(i)
         self._squeezed = [re.sub(r"[\W_]", "", t.norm) for t in self.tokens]
+
+    @cached_property
+    def figures(self) -> frozenset[int]:
+        """Tokens that belong to a quantity: `18.8 GB`."""
+        spans = [(q.start, q.end) for q in quantities(self.text)]
+        return frozenset(
+            i for i, t in enumerate(self.tokens) if any(a <= t.start < b for a, b in spans)
+        )
 
     def matches(self, label: str) -> tuple[Match, ...]:
         """Each word of the label with where and how surely it stands in the text."""

@@ -186,7 +186,7 @@ def _nested(paths: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
 def _told_apart(
     grid: Sequence[Row], rows: Sequence[BodyRow], values: Sequence[int]
 ) -> list[BodyRow]:
-    """Rows that share a path get the settings that set them apart: `h 1` under `(A)`.
+    """Rows that share a path get the settings that set them apart: `(h 1)` under `(A)`.
 
     Settings are the columns that are not filled in every row.
     """
@@ -204,5 +204,6 @@ def _told_apart(
             for c in sparse
             if grid[row.index][c] and row.columns[c]
         )
-        result.append(BodyRow(row.index, (*row.path, *marks[:_MARKS]), row.columns))
+        told = (f"({', '.join(marks[:_MARKS])})",) if marks else ()
+        result.append(BodyRow(row.index, (*row.path, *told), row.columns))
     return result

@@ -1,0 +1,314 @@
+"""Differences, ratios and averages of a claim, recomputed from the cells that it names.
+
+A figure is borne out only by cells whose lines the claim names; which cells reproduce it is
+said, with the arithmetic. Where nothing named reproduces it, nothing is said, except that two
+cells named beyond doubt refute a difference that they do not have.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from recheck.claims.address import (
+    Addressed,
+    Fit,
+    TableIndex,
+    acronyms,
+    evidence,
+    explained,
+    fit,
+    named,
+    table_indexes,
+    topical,
+)
+from recheck.claims.comparison import lower_is_better
+from recheck.claims.quantities import Quantity, quantities
+from recheck.claims.retrieval import Source
+from recheck.claims.tables import Cell
+from recheck.claims.tables.labels import Mention
+from recheck.records import Finding
+
+Operation = Literal["difference", "ratio", "relative"]
+Axis = Literal["row", "column"]
+
+_NAMED = 0.45
+_SURE = 0.95
+_BEST_OF = re.compile(r"\b(?:best|strongest|top|largest|highest)\b", re.I)
+_BASELINE = re.compile(r"^(?:base|baseline|none|original|vanilla|full|default|standard)\b", re.I)
+_DIFFERENCE = re.compile(
+    r"\b(?:gap|differ\w*|margin|by|over|than|below|above|behind|ahead|gains?|drops?|loss|costs?|"
+    r"improv\w+|increas\w+|decreas\w+|reduc\w+|lower\w*|rais\w+|lift\w*)\b",
+    re.I,
+)
+_AVERAGE = re.compile(r"\b(?:on\s+average|averag\w+|mean)\b", re.I)
+_QUALITY = re.compile(
+    r"\b(?:ahead|behind|better|worse|gain\w*|improv\w+|outperform\w*|lags?)\b", re.I
+)
+_DIFFERENCE_UNITS = frozenset({"points", "percent", "bleu", "f1", "accuracy", "perplexity", None})
+_LOOSE_RATIO = 0.06
+
+
+@dataclass(frozen=True)
+class _Pair:
+    """Two cells of one row or column, and how surely the claim names them."""
+
+    table: TableIndex
+    one: Cell
+    other: Cell
+    score: float
+    sure: bool
+
+
+def check_recomputation(claim_text: str, sources: Sequence[Source]) -> tuple[Finding, ...]:
+    """A finding on each figure that cells named by the claim reproduce, with the arithmetic.
+
+    A difference that the only two cells the claim can mean do not have is refuted.
+    """
+    text = Mention(claim_text).text
+    found = []
+    for quantity in quantities(text):
+        finding = None
+        operation = _operation(text, quantity)
+        if operation is not None:
+            finding = _from_pairs(text, quantity, operation, sources)
+        elif _AVERAGE.search(text) and "." in quantity.text:
+            finding = _from_average(text, quantity, sources)
+        if finding is not None:
+            found.append(finding)
+    return tuple(found)
+
+
+def _operation(text: str, quantity: Quantity) -> Operation | None:
+    """What kind of comparison of two values a figure states, if any."""
+    if quantity.unit == "ratio":
+        return "ratio"
+    if quantity.unit not in _DIFFERENCE_UNITS or quantity.text[:1] in "+−":
+        return None
+    around = text[max(0, quantity.start - 25) : quantity.end + 25]
+    if not quantity.sign and not (quantity.unit == "points" and _DIFFERENCE.search(around)):
+        return None
+    if quantity.unit == "percent" and "relative" in text[quantity.end : quantity.end + 20]:
+        return "relative"
+    return "difference"
+
+
+def _from_pairs(
+    text: str, quantity: Quantity, operation: Operation, sources: Sequence[Source]
+) -> Finding | None:
+    pairs: list[tuple[_Pair, Source]] = []
+    for source in sources:
+        mention = Mention(text, acronyms(source))
+        pairs += [(pair, source) for pair in _pairs(mention, quantity, source)]
+    pairs.sort(key=lambda found: -found[0].score)
+    for pair, source in pairs:
+        if pair.score < pairs[0][0].score * 0.5:
+            break
+        if _reproduces(quantity, operation, pair.one, pair.other):
+            return _finding(text, quantity, operation, pair, source)
+    sure = [(pair, source) for pair, source in pairs if pair.sure]
+    if operation == "difference" and len(sure) == 1 and sure[0][0] is pairs[0][0]:
+        return _finding(text, quantity, operation, *sure[0])
+    return None
+
+
+def _pairs(mention: Mention, quantity: Quantity, source: Source) -> list[_Pair]:
+    """Pairs of cells on one line whose lines are all named by the claim."""
+    found = []
+    topics = topical(mention, table_indexes(source))
+    for table in table_indexes(source):
+        rows = [fit(mention, line, table.row_weights) for line in table.rows]
+        columns = [fit(mention, line, table.column_weights) for line in table.columns]
+        for axis, lines, shared in (("row", rows, columns), ("column", columns, rows)):
+            for line in _shared(shared):
+                for one, other, sure in _sides(mention, lines):
+                    a = _at(table, axis, one, line)
+                    b = _at(table, axis, other, line)
+                    if (
+                        a is None
+                        or b is None
+                        or bool(a.quantities[0].sign) != bool(b.quantities[0].sign)
+                    ):
+                        continue
+                    known = one.at | other.at | line.at
+                    if not explained(
+                        source, table.caption, known, mention, range(len(mention.tokens))
+                    ):
+                        continue
+                    score = one.gain + other.gain + line.gain + topics[table.number]
+                    doubtless = sure and (len(shared) == 1 or line.share >= _SURE)
+                    found.append(_Pair(table, a, b, score, doubtless))
+    return found
+
+
+def _at(table: TableIndex, axis: Axis, line: Fit, shared: Fit) -> Cell | None:
+    key = (line.line.index, shared.line.index)
+    return table.cells.get(key if axis == "row" else key[::-1])
+
+
+def _shared(lines: Sequence[Fit]) -> list[Fit]:
+    """The lines on which both cells may stand: named, or the only one."""
+    if len(lines) == 1:
+        return list(lines)
+    named_here = [f for f in lines if f.share >= _NAMED and f.gain > 0 and f.firm]
+    if not named_here:
+        return []
+    top = max(f.gain for f in named_here)
+    return [f for f in named_here if f.gain >= 0.6 * top]
+
+
+def _sides(mention: Mention, lines: Sequence[Fit]) -> list[tuple[Fit, Fit, bool]]:
+    """Pairs of lines that the claim may compare; the flag says that no other pair is meant."""
+    sides = [f for f in lines if f.share >= _NAMED and f.gain > 0]
+    full = [f for f in sides if f.own >= _SURE]
+    found = []
+    for i, one in enumerate(sides):
+        for other in sides[i + 1 :]:
+            if one.at != other.at or one.line.path[-1] == other.line.path[-1]:
+                sure = len(full) == 2 and one in full and other in full and len(sides) == 2
+                found.append((one, other, sure and not one.at <= other.at))
+            else:
+                found.append((one, other, False))
+    if len(lines) == 2 and len(sides) == 1:
+        found.append((sides[0], next(f for f in lines if f is not sides[0]), False))
+    for one in sides:
+        for other in lines:
+            if other not in sides and _BASELINE.match(
+                other.line.path[-1] if other.line.path else ""
+            ):
+                found.append((one, other, False))
+    if _BEST_OF.search(mention.text):
+        family = [f for f in lines if f.at and f not in sides]
+        found += [(f, other, False) for f in family for other in sides if f.at != other.at]
+    return found
+
+
+def _value(cell: Cell) -> Decimal:
+    """The first number of a cell as printed, so that differences are exact."""
+    digits = re.search(r"[\d,]*\.?\d+", cell.quantities[0].text)
+    if digits is None or cell.quantities[0].unit in ("seconds", "bytes"):
+        return Decimal(repr(cell.quantities[0].value))
+    value = Decimal(digits[0].replace(",", ""))
+    scale = abs(cell.quantities[0].value) / float(value) if value else 1.0
+    if abs(scale - 1.0) > 1e-9:
+        value *= Decimal(repr(round(scale, 12)))
+    return -value if cell.quantities[0].value < 0 else value
+
+
+def _reproduces(quantity: Quantity, operation: Operation, one: Cell, other: Cell) -> bool:
+    a, b = _value(one), _value(other)
+    low, high = quantity.magnitude
+    if quantity.bound == "about":
+        low, high = low * (1 - _LOOSE_RATIO), high * (1 + _LOOSE_RATIO)
+    if operation == "difference":
+        results = [abs(a - b)]
+    elif not a or not b:
+        return False
+    elif operation == "ratio":
+        results = [a / b, b / a]
+        width = _LOOSE_RATIO * abs(quantity.value) if low == high else 0.0
+        low, high = low - width, high + width
+    else:
+        results = [abs(a - b) / abs(b) * 100, abs(a - b) / abs(a) * 100]
+    return any(low - 1e-9 <= float(r) <= high + 1e-9 for r in results)
+
+
+def _finding(
+    text: str, quantity: Quantity, operation: Operation, pair: _Pair, source: Source
+) -> Finding:
+    one, other = pair.one, pair.other
+    holds = _reproduces(quantity, operation, one, other)
+    if _value(other) > _value(one) and operation != "ratio":
+        one, other = other, one
+    turned = holds and operation == "difference" and _turned(text, quantity, one, other, source)
+    result = _arithmetic(operation, one, other)
+    nothing = Fit(pair.table.rows[0], 0.0, 0.0, 0.0, False, frozenset())
+    places = [Addressed(source, pair.table, c, nothing, nothing, 0.0) for c in (one, other)]
+    message = f"{named(places[0])} says {one.text}, {named(places[1])} says {other.text}: {result}"
+    if turned:
+        message += ", but the other way round"
+    return Finding(
+        kind="direction" if turned else "recomputation",
+        outcome="agrees" if holds and not turned else "disagrees",
+        claim_side=quantity.text,
+        source_side=result.rsplit("= ", 1)[-1],
+        message=f"{message} (p. {one.page}).",
+        arithmetic=result,
+        evidence=tuple(evidence(a) for a in places),
+    )
+
+
+def _arithmetic(operation: Operation, one: Cell, other: Cell) -> str:
+    a, b = _value(one), _value(other)
+    if operation == "difference":
+        return f"{a} - {b} = {a - b}"
+    if operation == "ratio":
+        return f"{a} / {b} = {float(a / b):.3g}"
+    return f"({a} - {b}) / {b} = {float((a - b) / b * 100):.3g} %"
+
+
+def _turned(text: str, quantity: Quantity, high: Cell, low: Cell, source: Source) -> bool:
+    """Whether the claim puts the wrong one of the two cells ahead.
+
+    Only where the words before the figure name one side alone and those after it the other.
+    """
+    if not quantity.sign:
+        return False
+    split = quantity.end
+    mention = Mention(text, acronyms(source))
+    before = frozenset(i for i, t in enumerate(mention.tokens) if t.end <= split)
+    sides = []
+    for cell in (high, low):
+        path = cell.row_path if high.row != low.row else cell.column_path
+        at = {i for label in path[-1:] for m in mention.matches(label) for i in m.at}
+        sides.append((bool(at & before), bool(at - before)))
+    if sides == [(True, False), (False, True)]:
+        first_is_high = True
+    elif sides == [(False, True), (True, False)]:
+        first_is_high = False
+    else:
+        return False
+    ahead = quantity.sign > 0
+    window = text[max(0, quantity.start - 40) : quantity.end + 40]
+    if _QUALITY.search(window) and lower_is_better(high):
+        ahead = not ahead
+    return ahead != first_is_high
+
+
+def _from_average(text: str, quantity: Quantity, sources: Sequence[Source]) -> Finding | None:
+    """The mean of the cells of a named row in the columns that the claim names."""
+    for source in sources:
+        mention = Mention(text, acronyms(source))
+        for table in table_indexes(source):
+            rows = [fit(mention, line, table.row_weights) for line in table.rows]
+            columns = [fit(mention, line, table.column_weights) for line in table.columns]
+            listed = [f for f in columns if f.share >= _SURE and f.gain > 0]
+            for row in rows:
+                cells = [c for f in listed if (c := _at(table, "row", row, f)) is not None]
+                if row.own < _SURE or len(cells) < 2:
+                    continue
+                mean = sum(_value(c) for c in cells) / len(cells)
+                if quantity.low <= float(mean) <= quantity.high:
+                    return _mean_finding(quantity, cells, float(mean), table, source)
+    return None
+
+
+def _mean_finding(
+    quantity: Quantity, cells: Sequence[Cell], mean: float, table: TableIndex, source: Source
+) -> Finding:
+    nothing = Fit(table.rows[0], 0.0, 0.0, 0.0, False, frozenset())
+    places = [Addressed(source, table, c, nothing, nothing, 0.0) for c in cells]
+    values = " + ".join(str(_value(c)) for c in cells)
+    return Finding(
+        kind="recomputation",
+        outcome="agrees",
+        claim_side=quantity.text,
+        source_side=f"{mean:.4g}",
+        message=f"The mean of {named(places[0])} and {len(cells) - 1} more is {mean:.4g} "
+        f"(p. {cells[0].page}).",
+        arithmetic=f"({values}) / {len(cells)} = {mean:.4g}",
+        evidence=tuple(evidence(a) for a in places),
+    )
