@@ -73,9 +73,9 @@ def variance(sample: Sample) -> Variance:
     parts = np.stack(
         [g.sum(axis=-1).var(axis=-1, ddof=1) / g.shape[-2] for g in sample.groups]
     ).astype(float)
-    residual = sum(_residual(group, sample.strata) for group in sample.groups)
+    rest = sum(residual(group, sample.strata) for group in sample.groups)
     seed, df = welch(parts, np.array(sample.seeds) - 1.0)
-    return Variance(seed, np.maximum(0.0, _item_variance(sample) - residual), df)
+    return Variance(seed, np.maximum(0.0, _item_variance(sample) - rest), df)
 
 
 def item_only(sample: Sample) -> Variance:
@@ -106,8 +106,8 @@ def _item_variance(sample: Sample) -> np.ndarray | float:
     )
 
 
-def _residual(group: np.ndarray, strata: np.ndarray) -> np.ndarray | float:
-    """Variance of a mean over seeds that comes from the seed x item residual alone."""
+def residual(group: np.ndarray, strata: np.ndarray) -> np.ndarray | float:
+    """Variance of the mean over seeds of `group` that the seed x item residual alone causes."""
     seeds, total = group.shape[-2], 0.0
     for part in _by_stratum(strata):
         if len(part) < 2:
