@@ -1,0 +1,289 @@
+"""Fine-tuning a model of the hub with the training loop of every profile.
+
+What large models need beyond that loop is here: gradients accumulated over micro-batches, a
+micro-batch halved when it does not fit after all, fp32 masters of bf16 weights updated one
+tensor at a time, and checkpoints inside a long run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from recheck.errors import StageError
+from recheck.experiment.hub.encoding import IGNORED, Feature, FeatureBatch, collate, shuffled
+from recheck.experiment.hub.examples import Kind
+from recheck.experiment.training import linear, train
+
+
+class OutOfMemory(StageError):
+    """A single feature does not fit."""
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How to fine-tune; the defaults are those of XTREME's scripts where they agree."""
+
+    steps: int
+    batch: int = 32
+    length: int = 128
+    """Longest feature, in tokens."""
+    rate: float = 2e-5
+    warmup: float = 0.1
+    weight_decay: float = 0.0
+    clip: float = 1.0
+    """Largest norm of the gradient."""
+
+
+@dataclass
+class Fitted:
+    """What happened in a run."""
+
+    losses: list[float] = field(default_factory=list)
+    halved: list[tuple[int, int]] = field(default_factory=list)
+    """Step and the micro-batch from there on, each time memory did not suffice."""
+
+
+class MasterAdamW:
+    """AdamW (Loshchilov and Hutter 2019) over fp32 masters, one tensor at a time.
+
+    Nothing of the model's size is allocated in a step, which is why this is not
+    `torch.optim.AdamW`: 12 bytes a trainable parameter, and twice the largest tensor in fp32.
+    """
+
+    def __init__(self, parameters: Sequence[nn.Parameter], recipe: Recipe) -> None:
+        self._parameters = list(parameters)
+        self._masters = [p.detach().float().clone() for p in self._parameters]
+        self._means = [torch.zeros_like(m) for m in self._masters]
+        self._squares = [torch.zeros_like(m) for m in self._masters]
+        self._recipe = recipe
+        self.steps = 0
+
+    @torch.no_grad()
+    def step(self, scale: float) -> None:
+        """Apply and clear the gradients; `scale` multiplies the learning rate."""
+        self.steps += 1
+        r, beta1, beta2 = self._recipe, 0.9, 0.999
+        rate = r.rate * scale
+        gradients = [p.grad for p in self._parameters if p.grad is not None]
+        norm = torch.stack([g.float().norm() for g in gradients]).norm()
+        shrink = torch.clamp(r.clip / (norm + 1e-6), max=1.0)
+        correction1, correction2 = 1 - beta1**self.steps, 1 - beta2**self.steps
+        state = zip(self._parameters, self._masters, self._means, self._squares, strict=True)
+        for p, master, mean, square in state:
+            if p.grad is None:
+                continue
+            gradient = p.grad.float() * shrink
+            p.grad = None
+            mean.lerp_(gradient, 1 - beta1)
+            square.mul_(beta2).addcmul_(gradient, gradient, value=1 - beta2)
+            del gradient
+            divisor = (square / correction2).sqrt_().add_(1e-8)
+            master.mul_(1 - rate * r.weight_decay)
+            master.addcdiv_(mean, divisor, value=-rate / correction1)
+            p.copy_(master)
+
+    def state(self) -> dict[str, Any]:
+        """All that a later run needs to go on."""
+        return {
+            "steps": self.steps,
+            "tensors": [self._masters, self._means, self._squares],
+        }
+
+    @torch.no_grad()
+    def restore(self, state: dict[str, Any]) -> None:
+        """Go on from `state`, weights of the model included."""
+        self.steps = state["steps"]
+        for mine, theirs in zip(
+            (self._masters, self._means, self._squares), state["tensors"], strict=True
+        ):
+            for a, b in zip(mine, theirs, strict=True):
+                a.copy_(b)
+        for p, master in zip(self._parameters, self._masters, strict=True):
+            p.copy_(master)
+
+
+@dataclass
+class Memory:
+    """How many features go through the model at once; halved when they do not fit."""
+
+    micro: int
+    checkpointing: bool = False
+
+
+def fine_tune(
+    model: nn.Module,
+    kind: Kind,
+    features: Sequence[Feature],
+    recipe: Recipe,
+    memory: Memory,
+    padding: int,
+    seed: int,
+    checkpoint: Path | None = None,
+    every: int = 500,
+) -> Fitted:
+    """Train all weights that require a gradient; same arguments, same weights.
+
+    With `checkpoint`, the state is written there each `every` steps and a run that finds it
+    goes on from it.
+
+    Raises:
+        OutOfMemory: a micro-batch of one feature does not fit.
+    """
+    model.train()
+    if memory.checkpointing:
+        model.gradient_checkpointing_enable({"use_reentrant": False})
+    device = next(model.parameters()).device
+    optimizer = MasterAdamW([p for p in model.parameters() if p.requires_grad], recipe)
+    torch.manual_seed(seed)
+    done = Fitted()
+    if checkpoint is not None and checkpoint.is_file():
+        _restore(checkpoint, optimizer, done, memory)
+    order = shuffled(features, recipe.batch, np.random.default_rng(seed))
+    batches = islice(order, optimizer.steps, None)
+    schedule = linear(recipe.steps, recipe.warmup)
+    losses: list[Tensor] = []
+
+    def gradients(batch: list[Feature]) -> Tensor:
+        value = accumulate(
+            model, kind, batch, memory, padding, device, done.halved, optimizer.steps
+        )
+        losses.append(value)
+        # The gradients are there already: the loop's backward pass ends at this leaf.
+        return value.clone().requires_grad_()
+
+    def saved(batches: Iterator[list[Feature]]) -> Iterator[list[Feature]]:
+        for batch in batches:
+            if checkpoint is not None and losses and optimizer.steps % every == 0:
+                _save(checkpoint, optimizer, done.losses + _numbers(losses), done.halved, memory)
+            yield batch
+
+    start = optimizer.steps
+    train(optimizer, saved(batches), gradients, lambda step: schedule(step + start))
+    if memory.checkpointing:
+        model.gradient_checkpointing_disable()
+    done.losses += _numbers(losses)
+    if checkpoint is not None:
+        checkpoint.unlink(missing_ok=True)
+    return done
+
+
+def accumulate(
+    model: nn.Module,
+    kind: Kind,
+    features: list[Feature],
+    memory: Memory,
+    padding: int,
+    device: torch.device,
+    halved: list[tuple[int, int]],
+    step: int,
+) -> Tensor:
+    """Gradients of the mean loss over `features`, in as many passes as memory asks for.
+
+    Halving the micro-batch is noted in `halved`.
+
+    Raises:
+        OutOfMemory: one feature does not fit.
+    """
+    while True:
+        try:
+            total = torch.zeros((), device=device)
+            weight = _weight(kind, features)
+            for start in range(0, len(features), memory.micro):
+                part = features[start : start + memory.micro]
+                loss = loss_sum(model, kind, collate(kind, part, padding).to(device)) / weight
+                loss.backward()
+                total += loss.detach()
+            return total
+        except torch.OutOfMemoryError as error:
+            model.zero_grad(set_to_none=True)
+            if memory.micro == 1:
+                raise OutOfMemory(
+                    f"one feature of {features[0].length} tokens does not fit on {device}; "
+                    "choose lora, a shorter length, or a device with more memory"
+                ) from error
+            memory.micro = (min(memory.micro, len(features)) + 1) // 2
+            halved.append((step, memory.micro))
+        # Outside the handler, where the error no longer holds the tensors of the failed pass.
+        if device.type == "cuda":
+            torch.cuda.empty_cache()
+
+
+def _numbers(losses: Sequence[Tensor]) -> list[float]:
+    return torch.stack(list(losses)).tolist() if losses else []
+
+
+def _weight(kind: Kind, features: Sequence[Feature]) -> int:
+    """Predictions that the loss is a mean over."""
+    if kind == "tagging":
+        return max(1, sum(label != IGNORED for f in features for label in f.label))
+    return len(features)
+
+
+def loss_sum(model: nn.Module, kind: Kind, batch: FeatureBatch) -> Tensor:
+    """Cross-entropy in fp32, summed over predictions; for a span, the mean of start and end."""
+    found = logits(model, kind, batch)
+    if kind == "span":
+        starts, ends = batch.labels.unbind(-1)
+        return (
+            F.cross_entropy(found[..., 0], starts, reduction="sum")
+            + F.cross_entropy(found[..., 1], ends, reduction="sum")
+        ) / 2
+    if kind == "tagging":
+        return F.cross_entropy(
+            found.flatten(0, 1), batch.labels.flatten(), reduction="sum", ignore_index=IGNORED
+        )
+    return F.cross_entropy(found, batch.labels, reduction="sum")
+
+
+def logits(model: nn.Module, kind: Kind, batch: FeatureBatch) -> Tensor:
+    """In fp32: (features, classes or choices); (rows, length, 2) for spans, (.., tags) for tags."""
+    out = model(input_ids=batch.ids, attention_mask=batch.mask)
+    if kind == "span":
+        found = torch.stack([out.start_logits, out.end_logits], -1).float()
+        return found.masked_fill(batch.mask.unsqueeze(-1) == 0, -1e4)
+    if kind == "multiple choice":
+        return out.logits.float().view(len(batch.labels), -1)
+    return out.logits.float()
+
+
+def _save(
+    path: Path,
+    optimizer: MasterAdamW,
+    losses: list[float],
+    halved: list[tuple[int, int]],
+    memory: Memory,
+) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_suffix(".part")
+    cuda = torch.cuda.get_rng_state_all() if torch.cuda.is_available() else []
+    torch.save(
+        {
+            "optimizer": optimizer.state(),
+            "losses": losses,
+            "halved": halved,
+            "micro": memory.micro,
+            "random": (torch.get_rng_state(), cuda),
+        },
+        part,
+    )
+    part.replace(path)
+
+
+def _restore(path: Path, optimizer: MasterAdamW, done: Fitted, memory: Memory) -> None:
+    state = torch.load(path, map_location="cpu", weights_only=True)
+    optimizer.restore(state["optimizer"])
+    done.losses, done.halved = state["losses"], [tuple(pair) for pair in state["halved"]]
+    memory.micro = state["micro"]
+    random, cuda = state["random"]
+    torch.set_rng_state(random)
+    if cuda:
+        torch.cuda.set_rng_state_all(cuda)

@@ -1,0 +1,236 @@
+"""Encoders of XLM-R's architecture, small and lean, that save as ordinary XLM-R checkpoints.
+
+The arithmetic is that of `transformers`' XLMRobertaForSequenceClassification (post-norm
+encoder, learnt positions from 2, tanh classification head on `<s>`); the weights of a kind are
+stacked over layers, so that a step touches a dozen tensors in place of a hundred. That is
+what makes training small models on one thread fast. `save` writes the checkpoint in
+`transformers`' layout.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from recheck.experiment.tokenizer import BOS, EOS, PAD
+
+_EPS = 1e-5
+_POSITIONS_FROM = PAD + 1
+
+
+@dataclass(frozen=True)
+class Shape:
+    """The numbers that make an encoder."""
+
+    vocabulary: int
+    hidden: int
+    layers: int
+    heads: int
+    intermediate: int
+    positions: int = 80
+
+
+class Encoder(nn.Module):
+    """Token ids (batch, length) to hidden states (batch, length, hidden)."""
+
+    def __init__(self, shape: Shape) -> None:
+        super().__init__()
+        h, n, f = shape.hidden, shape.layers, shape.intermediate
+        self.shape = shape
+        self.words = nn.Parameter(torch.randn(shape.vocabulary, h) * 0.1)
+        self.places = nn.Parameter(torch.randn(shape.positions, h) * 0.1)
+        self.embedding_norm = nn.Parameter(torch.stack([torch.ones(h), torch.zeros(h)]))
+        attention = torch.randn(n, 4, h, h) * h**-0.5
+        # Values and outputs start near the identity: attention copies before it learns what.
+        attention[:, 2:] = torch.eye(h) + 0.02 * torch.randn(n, 2, h, h)
+        self.attention = nn.Parameter(attention)
+        self.attention_bias = nn.Parameter(torch.zeros(n, 4, h))
+        self.up = nn.Parameter(torch.randn(n, f, h) * h**-0.5)
+        self.up_bias = nn.Parameter(torch.zeros(n, f))
+        self.down = nn.Parameter(torch.randn(n, h, f) * f**-0.5 * 0.5)
+        self.down_bias = nn.Parameter(torch.zeros(n, h))
+        norm = torch.stack([torch.ones(h), torch.zeros(h)])
+        self.norms = nn.Parameter(norm.expand(n, 2, 2, h).clone())
+
+    def forward(self, ids: Tensor, mask: Tensor | None = None) -> Tensor:
+        """`mask` (batch, 1, 1, length) is True where a token is; None where no row is padded."""
+        batch, length = ids.shape
+        h, heads = self.shape.hidden, self.shape.heads
+        # Attention in bf16 is ten times slower on a CPU than in fp32; the products are not.
+        widen = self.words.dtype == torch.bfloat16 and ids.device.type == "cpu"
+        x = F.embedding(ids, self.words)
+        x = x + self.places[_POSITIONS_FROM : _POSITIONS_FROM + length]
+        x = F.layer_norm(x, (h,), *self.embedding_norm.unbind(0), _EPS)
+        layers = zip(
+            self.attention.unbind(0),
+            self.attention_bias.unbind(0),
+            self.up.unbind(0),
+            self.up_bias.unbind(0),
+            self.down.unbind(0),
+            self.down_bias.unbind(0),
+            self.norms.unbind(0),
+            strict=True,
+        )
+        for attention, bias, up, up_bias, down, down_bias, norms in layers:
+            (norm1, norm2) = norms.unbind(0)
+            qkv = F.linear(x, attention[:3].reshape(3 * h, h), bias[:3].reshape(3 * h))
+            q, k, v = qkv.view(batch, length, 3, heads, h // heads).permute(2, 0, 3, 1, 4)
+            if widen:
+                q, k, v = q.float(), k.float(), v.float()
+            mixed = F.scaled_dot_product_attention(q, k, v, attn_mask=mask).to(x.dtype)
+            mixed = mixed.transpose(1, 2).reshape(batch, length, h)
+            x = F.layer_norm(
+                x + F.linear(mixed, attention[3], bias[3]), (h,), *norm1.unbind(0), _EPS
+            )
+            inner = F.gelu(F.linear(x, up, up_bias))
+            x = F.layer_norm(x + F.linear(inner, down, down_bias), (h,), *norm2.unbind(0), _EPS)
+        return x
+
+    def matrices(self) -> list[nn.Parameter]:
+        """The stacked weight matrices, which an optimizer for matrices can take."""
+        return [self.attention, self.up, self.down]
+
+    @property
+    def non_embedding(self) -> int:
+        """Parameters outside the word and position embeddings."""
+        embeddings = self.words.numel() + self.places.numel()
+        return sum(p.numel() for p in self.parameters()) - embeddings
+
+
+class MaskedLanguageModel(nn.Module):
+    """Predicts the tokens behind masks; the output matrix is the word embedding."""
+
+    def __init__(self, encoder: Encoder, unigram: np.ndarray) -> None:
+        """`unigram` (vocabulary,) is how often each token occurs: the first guess."""
+        super().__init__()
+        h = encoder.shape.hidden
+        self.encoder = encoder
+        self.dense = nn.Parameter(torch.eye(h) + 0.02 * torch.randn(h, h))
+        self.dense_bias = nn.Parameter(torch.zeros(h))
+        self.norm = nn.Parameter(torch.stack([torch.ones(h), torch.zeros(h)]))
+        self.bias = nn.Parameter(torch.tensor(np.log(unigram + 1e-6), dtype=torch.float32))
+
+    def forward(self, ids: Tensor, mask: Tensor | None, rows: Tensor, columns: Tensor) -> Tensor:
+        """Logits (masked tokens, vocabulary) at the given places."""
+        x = self.encoder(ids, mask)[rows, columns]
+        x = F.gelu(F.linear(x, self.dense, self.dense_bias))
+        x = F.layer_norm(x, x.shape[-1:], *self.norm.unbind(0), _EPS)
+        return F.linear(x, self.encoder.words, self.bias)
+
+
+class Classifier(nn.Module):
+    """Logits over labels from the state of `<s>`, as XLM-R's classification head."""
+
+    def __init__(self, encoder: Encoder, labels: int) -> None:
+        super().__init__()
+        h = encoder.shape.hidden
+        self.encoder = encoder
+        self.dense = nn.Parameter(torch.eye(h) + 0.02 * torch.randn(h, h))
+        self.dense_bias = nn.Parameter(torch.zeros(h))
+        self.out = nn.Parameter(torch.randn(labels, h) * 0.02)
+        self.out_bias = nn.Parameter(torch.zeros(labels))
+
+    def forward(self, ids: Tensor, mask: Tensor | None = None) -> Tensor:
+        x = self.encoder(ids, mask)[:, 0]
+        x = torch.tanh(F.linear(x, self.dense, self.dense_bias))
+        return F.linear(x, self.out, self.out_bias)
+
+
+def save(model: Classifier, folder: Path) -> None:
+    """Write `config.json` and `model.safetensors` as `XLMRobertaForSequenceClassification` reads."""
+    from transformers import XLMRobertaConfig, XLMRobertaForSequenceClassification
+
+    s = model.encoder.shape
+    config = XLMRobertaConfig(
+        vocab_size=s.vocabulary,
+        hidden_size=s.hidden,
+        num_hidden_layers=s.layers,
+        num_attention_heads=s.heads,
+        intermediate_size=s.intermediate,
+        max_position_embeddings=s.positions,
+        type_vocab_size=1,
+        layer_norm_eps=_EPS,
+        num_labels=len(model.out),
+        bos_token_id=BOS,
+        pad_token_id=PAD,
+        eos_token_id=EOS,
+    )
+    reference = XLMRobertaForSequenceClassification(config)
+    reference.load_state_dict(to_transformers(model))
+    reference.save_pretrained(folder)
+
+
+def load(folder: Path) -> Classifier:
+    """Read a checkpoint that `save` or `transformers` wrote.
+
+    Token type embeddings, a constant with one type, are folded into the positions.
+    """
+    from transformers import XLMRobertaForSequenceClassification
+
+    reference = XLMRobertaForSequenceClassification.from_pretrained(folder)
+    c, state = reference.config, reference.state_dict()
+    shape = Shape(
+        c.vocab_size,
+        c.hidden_size,
+        c.num_hidden_layers,
+        c.num_attention_heads,
+        c.intermediate_size,
+        c.max_position_embeddings,
+    )
+    model = Classifier(Encoder(shape), c.num_labels)
+    embeddings = "roberta.embeddings."
+    state[embeddings + "position_embeddings.weight"] += state.pop(
+        embeddings + "token_type_embeddings.weight"
+    )
+    with torch.no_grad():
+        for name, view in _layout(model).items():
+            view.copy_(state[name])
+    return model
+
+
+def to_transformers(model: Classifier) -> dict[str, Tensor]:
+    """The weights under the names that `transformers` gives them."""
+    state = {name: view.detach().float().clone() for name, view in _layout(model).items()}
+    state["roberta.embeddings.token_type_embeddings.weight"] = torch.zeros(
+        1, model.encoder.shape.hidden
+    )
+    return state
+
+
+def _layout(model: Classifier) -> dict[str, Tensor]:
+    """Views into the stacked weights by their names in `transformers`."""
+    e = model.encoder
+    names: dict[str, Tensor] = {
+        "roberta.embeddings.word_embeddings.weight": e.words,
+        "roberta.embeddings.position_embeddings.weight": e.places,
+        "roberta.embeddings.LayerNorm.weight": e.embedding_norm[0],
+        "roberta.embeddings.LayerNorm.bias": e.embedding_norm[1],
+        "classifier.dense.weight": model.dense,
+        "classifier.dense.bias": model.dense_bias,
+        "classifier.out_proj.weight": model.out,
+        "classifier.out_proj.bias": model.out_bias,
+    }
+    parts = ("self.query", "self.key", "self.value", "output.dense")
+    for i in range(e.shape.layers):
+        layer = f"roberta.encoder.layer.{i}."
+        for j, part in enumerate(parts):
+            names[f"{layer}attention.{part}.weight"] = e.attention[i, j]
+            names[f"{layer}attention.{part}.bias"] = e.attention_bias[i, j]
+        names[layer + "intermediate.dense.weight"] = e.up[i]
+        names[layer + "intermediate.dense.bias"] = e.up_bias[i]
+        names[layer + "output.dense.weight"] = e.down[i]
+        names[layer + "output.dense.bias"] = e.down_bias[i]
+        for j, part in enumerate(("attention.output", "output")):
+            names[f"{layer}{part}.LayerNorm.weight"] = e.norms[i, j, 0]
+            names[f"{layer}{part}.LayerNorm.bias"] = e.norms[i, j, 1]
+    return names
+
+
+def shape_record(shape: Shape) -> dict[str, int]:
+    """The shape as plain JSON."""
+    return asdict(shape)
