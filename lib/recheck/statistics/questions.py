@@ -23,7 +23,7 @@ def planned(results: Results, plan: Plan) -> Iterator[Question]:
     """The questions of the plan, one a task where there are several."""
     for task in results.tasks:
         for contrast in plan.contrast:
-            yield from _expand(contrast, results, plan, task)
+            yield from expand(contrast, results, plan, task)
 
 
 def exploratory(results: Results, plan: Plan) -> Iterator[Question]:
@@ -49,7 +49,7 @@ def _further(results: Results, plan: Plan) -> Iterator[Question]:
     base = list(planned(results, plan))
     for task in results.tasks:
         for contrast in _pairs_and_trends(results):
-            yield from _expand(contrast, results, plan, task)
+            yield from expand(contrast, results, plan, task)
     for measure in ("relative", "right to wrong", "wrong to right"):
         for question in base:
             if question.measure == "points":
@@ -99,7 +99,7 @@ def _languages(results: Results, task: str) -> tuple[str, ...]:
     return tuple(sorted(suite.language for suite in results.suites_of(task)))
 
 
-def _expand(contrast: Planned, results: Results, plan: Plan, task: str) -> Iterator[Question]:
+def expand(contrast: Planned, results: Results, plan: Plan, task: str) -> Iterator[Question]:
     """One planned contrast on one task; one question a size where it says `each`."""
     several = f" [{task}]" if len(results.tasks) > 1 else ""
     empty = Question(f"{contrast.name}{several}", (), task, (), ())
