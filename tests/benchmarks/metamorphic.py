@@ -30,8 +30,18 @@ EXPECTED = {
     "swap": ("contradicted", 0.70),
     "uncited": ("not found", 0.95),
 }
-ANTONYMS = ["better:worse", "best:worst", "higher:lower", "highest:lowest", "larger:smaller", "largest:smallest", "longer:shorter", "more:fewer", "greater:smaller", "faster:slower", "fastest:slowest", "stronger:weaker", "increases:decreases", "increase:decrease", "increased:decreased", "increasing:decreasing", "improves:degrades", "improve:degrade", "improved:degraded", "improving:degrading", "outperforms:underperforms", "outperform:underperform", "outperformed:underperformed", "outperforming:underperforming", "superior:inferior", "easier:harder", "above:below", "gain:loss", "gains:losses", "rises:falls", "raises:lowers"]
-AUXILIARIES = ["is", "are", "was", "were", "can", "could", "will", "does", "do", "did", "has", "have", "should", "would", "may"]
+ANTONYMS = {
+    "better": "worse", "best": "worst", "higher": "lower", "highest": "lowest",
+    "larger": "smaller", "largest": "smallest", "longer": "shorter", "more": "fewer",
+    "greater": "smaller", "faster": "slower", "fastest": "slowest", "stronger": "weaker",
+    "increases": "decreases", "increase": "decrease", "increased": "decreased",
+    "increasing": "decreasing", "improves": "degrades", "improve": "degrade",
+    "improved": "degraded", "improving": "degrading", "outperforms": "underperforms",
+    "outperform": "underperform", "outperformed": "underperformed",
+    "outperforming": "underperforming", "superior": "inferior", "easier": "harder",
+    "above": "below", "gain": "loss", "gains": "losses", "rises": "falls", "raises": "lowers",
+}  # fmt: skip
+AUXILIARIES = "is|are|was|were|can|could|will|does|do|did|has|have|should|would|may"
 CITATION = re.compile(r"\([^()]*\d{4}[a-z]?[^()]*\)|\[[\d, –-]+\]|[A-Z]\w+ et al\.")
 NUMBER = re.compile(
     r"(?<![\w.,/@=-])(\d{1,3}(?:,\d{3})+|\d+\.\d+|\d+)(?=%|[\s,;.)]|[MBK]\b)(?![.,]\d)"
@@ -97,11 +107,7 @@ def alter_number(text: str, rng: random.Random) -> str | None:
 
 
 def flip(text: str, rng: random.Random) -> str | None:
-    pairs = {}
-    for pair in ANTONYMS:
-        a, b = pair.split(":")
-        pairs.setdefault(a, b)
-        pairs.setdefault(b, a)
+    pairs = {b: a for a, b in ANTONYMS.items()} | ANTONYMS
     options = [
         m
         for m in re.finditer(r"\b[a-z]+\b", text)
@@ -112,7 +118,7 @@ def flip(text: str, rng: random.Random) -> str | None:
     )
     auxiliaries = [
         m
-        for m in re.finditer(r"\b(?:" + "|".join(AUXILIARIES) + r")\b(?! not)", text)
+        for m in re.finditer(rf"\b(?:{AUXILIARIES})\b(?! not)", text)
         if text[m.start() - 2 : m.start()] != ", " and m.start() > 0
     ]
     kind = rng.random()

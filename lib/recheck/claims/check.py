@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from recheck.claims import verdict
-from recheck.claims.checks.polarity import pointers
+from recheck.claims import confidence, verdict
+from recheck.claims.checks import attribution
+from recheck.claims.checks.polarity import frames, pointers
+from recheck.claims.comparison import check_comparison
+from recheck.claims.numbers import check_cells
 from recheck.claims.options import Options
 from recheck.claims.quantities import quantities
 from recheck.claims.reading import Reading, Statement, readings, statement
@@ -18,6 +22,7 @@ _REASONS: dict[str, Reason] = {
     "not a PDF": "unreadable PDF",
     "unreadable": "unreadable PDF",
 }
+_TABLE_CHECKS = (check_cells, check_comparison)
 _ORDER = ("no such paper", "withdrawn", "unreadable PDF", "source unreachable")
 _CLOSE = 0.16
 _EVIDENT = 0.85
@@ -69,27 +74,23 @@ def _check(
     said = statement(claim)
     if not said.factual:
         return _verdict(
-            report, claim, "not checked", "This is not a statement of fact that a paper could bear out.",
+            report, claim, "not checked",
+            "This is not a statement of fact that a paper could bear out.",
             reason="not a factual statement",
         )  # fmt: skip
     if not sources:
         return _unread(report, claim, papers)
-    read = readings(said, sources, options)
-    best = _choose(said, read)
-    text = _text(said, best)
-    decision = verdict.decide(text, (), options)
+    gathered = gather(said, sources, options)
+    decision, text = judge(gathered, options)
     explanation = decision.explanation
     if said.truncated:
         explanation += " The claim is cut off; only what is printed was checked."
-    findings = best.findings if best else ()
+    findings = text.findings + gathered.cells
     missing = [
         p for p in papers if not p.readable or p.sha256 not in {s.paper.sha256 for s in sources}
     ]
-    if (
-        decision.verdict == "not found"
-        and missing
-        and not any(f.kind == "attribution" for f in decision.deciding)
-    ):
+    foreign = any(f.kind == "attribution" for f in decision.deciding)
+    if decision.verdict == "not found" and missing and not foreign:
         return _unread(report, claim, missing, f" In the papers at hand: {explanation}")
     cited = {e.paper for e in decision.evidence}
     other = next(
@@ -98,13 +99,37 @@ def _check(
     if other is not None:
         return _verdict(
             report, claim, "not checked",
-            f"Version {other.cited_version} of {other.id} is cited, version {other.version} is at hand. "
-            f"Version {other.version} alone would give: {decision.verdict}. {explanation}",
+            f"Version {other.cited_version} of {other.id} is cited, version {other.version} is at "
+            f"hand. Version {other.version} alone would give: {decision.verdict}. {explanation}",
             reason="version mismatch", findings=findings, evidence=decision.evidence,
         )  # fmt: skip
     return _verdict(
-        report, claim, decision.verdict, explanation, findings=findings, evidence=decision.evidence
-    )
+        report, claim, decision.verdict, explanation, findings=findings,
+        evidence=decision.evidence, confidence=confidence.of(decision, text, gathered.cells),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class Gathered:
+    """What the cited papers have to say on a statement, before it is weighed."""
+
+    said: Statement
+    readings: tuple[Reading, ...]
+    cells: tuple[Finding, ...]
+    """Findings from tables."""
+
+
+def gather(said: Statement, sources: Sequence[Source], options: Options) -> Gathered:
+    """Read the sentences and tables of the cited papers against a statement."""
+    cells = tuple(f for check in _TABLE_CHECKS for f in check(said.text, sources))
+    return Gathered(said, readings(said, sources, options), cells)
+
+
+def judge(gathered: Gathered, options: Options) -> tuple[verdict.Decision, verdict.Text]:
+    """Weigh what was gathered: the verdict and the reading of the text on which it rests."""
+    best = _choose(gathered.said, gathered.readings)
+    text = _text(gathered.said, best)
+    return verdict.decide(text, gathered.cells, options), text
 
 
 def _choose(said: Statement, read: Sequence[Reading]) -> Reading | None:
@@ -125,8 +150,10 @@ def _answered(said: Statement, reading: Reading) -> float:
         + 0.5 * ("quotation" in kinds)
         + 0.05 * ("direction" in kinds)
         + 0.03 * ("scope" in kinds)
-        + 0.04 * numbers.count("agrees")
-        - 0.04 * numbers.count("disagrees")
+        + 0.06 * numbers.count("agrees")
+        - 0.06 * numbers.count("disagrees")
+        + 0.04 * ("attribution" in kinds and attribution.for_authors(said.text))
+        - 0.04 * any(f.kind == "entity" for f in reading.having("disagrees"))
         - 0.05 * bool(_undirected(said, reading))
     )
 
@@ -143,30 +170,37 @@ def _undirected(said: Statement, reading: Reading) -> tuple[str, ...]:
     )
 
 
-def _unnamed(reading: Reading) -> tuple[str, ...]:
-    """Names in the claim that neither the sentence nor what stands around it has."""
+def _unnamed(said: Statement, reading: Reading) -> tuple[str, ...]:
+    """Names in the claim that the sentence does not have.
+
+    A name in the surroundings will do, except for what the claim compares.
+    """
     alignment = reading.alignment
+    compared = {
+        i for f in frames(alignment.claim, said.text) for side in (f.left, f.right) for i in side
+    }
+    subjects = alignment.passage.source.subjects
     return tuple(
-        alignment.claim[i].text
-        for i in alignment.missing
-        if alignment.claim[i].capital and not alignment.claim[i].number
+        token.text
+        for i, token in enumerate(alignment.claim)
+        if token.capital
+        and token.content
+        and i not in alignment.source_of
+        and (i not in alignment.context or (i in compared and token.stem not in subjects))
     )
 
 
 def _text(said: Statement, best: Reading | None) -> verdict.Text:
+    figures = [q.text for q in quantities(said.text) if q.text.lower() not in _INDEFINITE]
     if best is None:
-        return verdict.Text((), 0.0, tuple(q.text for q in quantities(said.text)), (), None)
+        return verdict.Text((), 0.0, len(figures), tuple(figures), (), None)
     answered = [f.claim_side for f in best.findings if f.kind == "number"]
-    unanswered = tuple(
-        q.text
-        for q in quantities(said.text)
-        if q.text.lower() not in _INDEFINITE and not any(q.text in side for side in answered)
-    )
     return verdict.Text(
         best.findings,
         best.strength,
-        unanswered,
-        _undirected(said, best) + _unnamed(best),
+        len(figures),
+        tuple(f for f in figures if not any(f in side for side in answered)),
+        _undirected(said, best) + _unnamed(said, best),
         best.alignment.passage.evidence(),
     )
 

@@ -17,7 +17,7 @@ class Options:
     """Sentences a paper that are aligned with the claim."""
     readings: int = 6
     """Best aligned sentences on which the typed checks run."""
-    found: float = 0.42
+    found: float = 0.38
     """Share of the claim's weight that a sentence must answer to speak to the claim, 0-1."""
-    refuted: float = 0.55
+    refuted: float = 0.5
     """The same for a sentence that contradicts the claim."""

@@ -27,8 +27,10 @@ class Text:
     findings: tuple[Finding, ...]
     strength: float
     """Share of the claim that the sentence speaks about, 0-1."""
+    figures: int
+    """Number of figures in the claim."""
     unanswered: tuple[str, ...]
-    """Figures of the claim that the sentence does not give."""
+    """Those that the sentence does not give."""
     undirected: tuple[str, ...]
     """Words of direction of the claim to which nothing in the sentence corresponds."""
     evidence: Evidence | None
@@ -53,41 +55,30 @@ def decide(text: Text, cells: Sequence[Finding], options: Options) -> Decision:
     if foreign and text.strength >= options.found:
         return _decision("not found", foreign[:1])
     against = tuple(f for f in against if f.kind != "attribution" and not _borne_out(f, agreeing))
-    if text.strength < options.refuted or (agreeing and text.strength < _ELSEWHERE):
-        against = ()
     literal = tuple(f for f in text.findings if f.kind == "quotation" and f.outcome == "agrees")
     if literal and not against:
         return _decision("supported", literal)
-    if against:
+    open_figures = tuple(u for u in text.unanswered if not any(_names(f, u) for f in agreeing))
+    in_cells = bool(agreeing) and not differing and not open_figures
+    heard = text.strength >= (_ELSEWHERE if in_cells else options.refuted)
+    if against and heard:
         return _decision("contradicted", against)
-    said = _said(text, options)
-    open_figures = [u for u in text.unanswered if not any(_names(f, u) for f in agreeing)]
-    if differing and not (said and not text.unanswered):
+    said = text.strength >= options.found and not text.undirected and not against
+    if differing and not (said and text.strength >= _ELSEWHERE and not text.unanswered):
         return _decision("contradicted", differing)
-    if agreeing and not open_figures:
+    if in_cells:
         return _decision("supported", agreeing)
     if said and not open_figures:
         return _paraphrase(text)
-    if agreeing or (said and len(text.unanswered) < _figures(text)):
-        missing = ", ".join(open_figures)
+    if any(f.kind != "direction" for f in agreeing) or (said and len(open_figures) < text.figures):
         base = _decision("partly supported", agreeing) if agreeing else _paraphrase(text)
         return Decision(
             "partly supported",
-            f"{base.explanation} No cited paper gives {missing}.",
+            f"{base.explanation} No cited paper gives {', '.join(open_figures)}.",
             base.deciding,
             base.evidence,
         )
     return _nothing(text)
-
-
-def _said(text: Text, options: Options) -> bool:
-    return text.strength >= options.found and not text.undirected
-
-
-def _figures(text: Text) -> int:
-    return len(text.unanswered) + sum(
-        f.kind == "number" and f.outcome == "agrees" for f in text.findings
-    )
 
 
 def _borne_out(finding: Finding, agreeing: Sequence[Finding]) -> bool:

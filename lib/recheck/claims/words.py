@@ -3,8 +3,8 @@
 Papers come out of PDFs with ligatures, typographic quotes and lost hyphens; claims are typed by
 machines. Both are brought to the same normal form, cut into tokens, and reduced to stems with a
 light suffix stripper (in the manner of Porter, 1980, but coarser: *evaluate*, *evaluation* and
-*evaluated* fall together). Compounds are kept as one surface and several parts, so that *cross-lingual*,
-*crosslingual* and *cross lingual* meet.
+*evaluated* fall together). Compounds are cut into their parts, so that *cross-lingual* and *cross
+lingual* meet.
 """
 
 from __future__ import annotations
@@ -14,6 +14,11 @@ import unicodedata
 from collections.abc import Set
 from dataclasses import dataclass
 from functools import lru_cache
+
+
+def _split(words: str) -> list[str]:
+    return words.split()
+
 
 _CHARACTERS = str.maketrans(
     {
@@ -43,7 +48,12 @@ _TOKEN = re.compile(
 
 _SUFFIXES = tuple(
     sorted(
-        ["izations", "ization", "isations", "isation", "ational", "ations", "ation", "ating", "ated", "ates", "ate", "ators", "ator", "ements", "ement", "ments", "ment", "ingly", "edly", "ively", "ically", "ical", "ings", "ing", "ities", "ity", "ies", "ied", "ers", "er", "ance", "ances", "ence", "ences", "ants", "ant", "ents", "ent", "ively", "ives", "ive", "ness", "ful", "fully", "ly", "ions", "ion", "es", "ed", "s", "e", "y", "al", "ally", "ic", "ics", "able", "ible", "ably", "ibly", "izing", "ized", "izes", "ize", "ising", "ised", "ises", "ise"],
+        _split("""
+    izations ization isations isation ational ations ation ating ated ates ate ators ator
+    ements ement ments ment ingly edly ively ically ical ings ing ities ity ies ied ers er
+    ance ances ence ences ants ant ents ent ively ives ive ness ful fully ly ions ion es ed
+    s e y al ally ic ics able ible ably ibly izing ized izes ize ising ised ises ise
+    """),
         key=len,
         reverse=True,
     )
@@ -52,12 +62,22 @@ _SHORTEST_STEM = 4
 _NUMERALS = {
     word: str(value)
     for value, word in enumerate(
-        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+        _split("zero one two three four five six seven eight nine ten eleven twelve")
     )
 }
 
 STOP_WORDS = frozenset(
-    ["a", "an", "the", "of", "in", "on", "at", "by", "for", "with", "to", "from", "as", "is", "are", "was", "were", "be", "been", "being", "am", "it", "its", "this", "that", "these", "those", "there", "their", "they", "them", "we", "our", "us", "i", "he", "she", "his", "her", "you", "your", "which", "who", "whom", "whose", "what", "when", "where", "while", "and", "or", "but", "if", "than", "then", "so", "such", "also", "both", "either", "each", "other", "do", "does", "did", "done", "has", "have", "had", "having", "can", "could", "may", "might", "will", "would", "shall", "should", "must", "into", "over", "under", "between", "among", "through", "during", "per", "via", "about", "up", "out", "off", "very", "more", "most", "less", "least", "only", "just", "even", "still", "yet", "however", "thus", "hence", "therefore", "namely", "respectively", "well", "not", "no", "nor", "neither", "without", "never", "any", "all", "some", "every", "many", "few", "much", "one", "here", "how", "further", "e.g", "i.e", "et", "al", "versus", "vs", "against", "using", "used", "use", "based", "compared", "rather", "instead"]
+    _split("""
+    a an the of in on at by for with to from as is are was were be been being am it its this
+    that these those there their they them we our us i he she his her you your which who
+    whom whose what when where while and or but if than then so such also both either each
+    other do does did done has have had having can could may might will would shall should
+    must into over under between among through during per via about up out off very more
+    most less least only just even still yet however thus hence therefore namely
+    respectively well not no nor neither without never any all some every many few much one
+    here how further e.g i.e et al versus vs against using used use based compared rather
+    instead
+    """)
 )
 """Function words: they carry polarity and scope, which have checks of their own, not content."""
 
@@ -77,7 +97,7 @@ class Token:
     """Index of the printed word the part belongs to; parts of a compound share it."""
     number: bool
     capital: bool
-    """Printed like a name: an inner capital, letters with digits, or a capital within a sentence."""
+    """Printed like a name: an inner capital, a digit, or a capital within a sentence."""
     initial: bool
     """First word of the text."""
 

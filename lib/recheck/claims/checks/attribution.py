@@ -45,6 +45,11 @@ _BACKGROUND = re.compile(
 )
 
 
+def for_authors(claim: str) -> bool:
+    """Whether a claim says outright that the paper's authors found it."""
+    return bool(_CLAIMS_FOR_AUTHORS.search(claim))
+
+
 def check(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
     """An attribution finding when the sentence reports what others found."""
     text = alignment.passage.text

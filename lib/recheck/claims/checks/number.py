@@ -15,8 +15,10 @@ from recheck.claims.quantities import Quantity, agree, quantities
 from recheck.claims.quantities.model import compatible
 from recheck.records import Finding
 
-_AROUND = 5
+_AROUND = 6
 _SWAP_MARGIN = 4.0
+_NAMED_UNITS = frozenset({"parameters", "tokens", "bytes", "flops", "seconds"})
+"""Units that a bare figure of the claim is not taken to have."""
 
 
 def check(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
@@ -107,7 +109,8 @@ def _context(alignment: Alignment, q: Quantity) -> list[tuple[int, float]]:
     for i, j in alignment.source_of.items():
         distance = abs(i - here)
         if 0 < distance <= _AROUND and not alignment.claim[i].number:
-            near.append((j, 1.0 / distance))
+            name = 3.0 if alignment.claim[i].capital else 1.0
+            near.append((j, name / distance))
     return near
 
 
@@ -160,6 +163,7 @@ def _comparable(q: Quantity, s: Quantity) -> bool:
     return (
         compatible(q.unit, s.unit)
         and not agree(q, s)
+        and not (q.unit is None and s.unit in _NAMED_UNITS)
         and (q.unit == "year") == (s.unit == "year")
         and ("." in q.text) == ("." in s.text)
     )

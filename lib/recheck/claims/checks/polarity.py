@@ -14,7 +14,8 @@ from recheck.claims.words import Token
 _NEGATION_REACH = 4
 _WHOLE_CLAUSE = frozenset({"neither", "nor", "none", "nobody", "nothing"})
 _TRANSITIVE = frozenset(
-    ["outperform", "underperform", "beat", "exceed", "surpass", "overtake", "outdo", "trail", "top", "outnumber"]
+    {"outperform", "underperform", "beat", "exceed", "surpass", "overtake", "outdo", "trail"}
+    | {"top", "outnumber"}
 )
 _SEPARATORS = frozenset({"than", "over", "versus", "vs", "against"})
 _AFTER_PIVOT = frozenset({"behind", "above", "below", "ahead"})
