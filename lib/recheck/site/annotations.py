@@ -6,24 +6,25 @@ Source: Web Annotation Data Model, W3C Recommendation 23 February 2017, sections
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
-from recheck.records import Document, Evidence, Verdict
+from recheck.records import Box, Evidence, Verdict
 from recheck.site.evidence import PaperKey, Source, all_evidence
 from recheck.site.model import AuditedReport
 from recheck.site.pages import claim_file
+from recheck.site.quotation import Stretch, find_passage, find_value
 from recheck.site.text import paper_link
 
-_CONTEXT = 40
-"""Characters of prefix and suffix."""
+PageText = Callable[[PaperKey, int], str | None]
+"""The text of a page of a paper; None when the PDF is not at hand."""
 
 
 def annotation_page(
-    audited: AuditedReport, sources: Mapping[PaperKey, Source]
+    audited: AuditedReport, sources: Mapping[PaperKey, Source], page_text: PageText
 ) -> dict[str, object]:
     """An `AnnotationPage` with one annotation for every piece of evidence of every claim."""
     items = [
-        _annotation(verdict, number, evidence, sources.get((evidence.paper, evidence.version)))
+        _annotation(verdict, number, evidence, sources, page_text)
         for verdict in audited.verdicts
         for number, evidence in enumerate(all_evidence(verdict), 1)
     ]
@@ -37,9 +38,19 @@ def annotation_page(
 
 
 def _annotation(
-    verdict: Verdict, number: int, evidence: Evidence, source: Source | None
+    verdict: Verdict,
+    number: int,
+    evidence: Evidence,
+    sources: Mapping[PaperKey, Source],
+    page_text: PageText,
 ) -> dict[str, object]:
     page = f"claims/{claim_file(verdict.index)}"
+    key = (evidence.paper, evidence.version)
+    address = _address(evidence, sources.get(key))
+    targets = [
+        {"source": address, "selector": [_quotation(stretch), _fragment(sheet, box)]}
+        for stretch, sheet, box in _places(evidence, key, page_text)
+    ]
     return {
         "id": f"{page}#evidence-{number}",
         "type": "Annotation",
@@ -50,10 +61,7 @@ def _annotation(
             "format": "text/plain",
             "value": f"Claim {verdict.index}: {verdict.verdict}. {verdict.explanation}",
         },
-        "target": {
-            "source": _address(evidence, source),
-            "selector": [_quote(evidence, source), _fragment(evidence)],
-        },
+        "target": targets[0] if len(targets) == 1 else targets,
     }
 
 
@@ -66,31 +74,38 @@ def _address(evidence: Evidence, source: Source | None) -> str:
     return f"urn:sha256:{digest}" if digest else "urn:recheck:unknown-paper"
 
 
-def _quote(evidence: Evidence, source: Source | None) -> dict[str, str]:
-    exact = evidence.quote if evidence.quote is not None else evidence.value or ""
-    selector = {"type": "TextQuoteSelector", "exact": exact}
-    if source and source.document and evidence.quote:
-        before, after = _surroundings(source.document, evidence)
-        selector |= {"prefix": before} if before else {}
-        selector |= {"suffix": after} if after else {}
-    return selector
+def _boxes(evidence: Evidence) -> dict[int, Box]:
+    """The rectangle around the evidence on each page that it stands on."""
+    boxes: dict[int, Box] = {evidence.page: evidence.box}
+    for region in evidence.regions:
+        x0, y0, x1, y1 = boxes.get(region.page, region.box)
+        a0, b0, a1, b1 = region.box
+        boxes[region.page] = (min(x0, a0), min(y0, b0), max(x1, a1), max(y1, b1))
+    return boxes
 
 
-def _surroundings(document: Document, evidence: Evidence) -> tuple[str, str]:
-    """Text of the page's sentences just before and just after the quotation."""
-    text = " ".join(s.text for s in document.sentences if s.page == evidence.page)
-    start = text.find(evidence.quote or "")
-    if start < 0:
-        return "", ""
-    end = start + len(evidence.quote or "")
-    return text[max(start - _CONTEXT, 0) : start], text[end : end + _CONTEXT]
+def _places(
+    evidence: Evidence, key: PaperKey, page_text: PageText
+) -> list[tuple[Stretch, int, Box]]:
+    """Stretches of the PDF's text with page and rectangle; as quoted, where none is found."""
+    words = evidence.quote if evidence.quote is not None else evidence.value or ""
+    boxes = list(_boxes(evidence).items())
+    texts = [page_text(key, page) or "" for page, _ in boxes]
+    found = find_passage(words, texts) if evidence.quote else find_value(words, texts[0])
+    return [(s, *boxes[s.page]) for s in found or [Stretch(0, words, "", "")]]
 
 
-def _fragment(evidence: Evidence) -> dict[str, str]:
-    x0, y0, x1, y1 = evidence.box
-    rectangle = ",".join(f"{v:g}" for v in (round(x0), round(y0), round(x1 - x0), round(y1 - y0)))
+def _quotation(stretch: Stretch) -> dict[str, str]:
+    around = {"prefix": stretch.prefix, "suffix": stretch.suffix}
+    known = {name: text for name, text in around.items() if text}
+    return {"type": "TextQuoteSelector", "exact": stretch.exact, **known}
+
+
+def _fragment(page: int, box: Box) -> dict[str, str]:
+    x0, y0, x1, y1 = box
+    rectangle = ",".join(str(round(v)) for v in (x0, y0, x1 - x0, y1 - y0))
     return {
         "type": "FragmentSelector",
         "conformsTo": "http://tools.ietf.org/rfc/rfc3778",
-        "value": f"page={evidence.page}&viewrect={rectangle}",
+        "value": f"page={page}&viewrect={rectangle}",
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 from recheck.errors import StageError
@@ -21,6 +22,7 @@ from recheck.site.evidence import (
 from recheck.site.exports import write_exports
 from recheck.site.images import page_picture
 from recheck.site.model import AuditedReport, Experiment, Figure, Provenance, Store
+from recheck.site.quotation import page_text
 from recheck.site.templating import ASSETS, asset
 
 
@@ -117,7 +119,14 @@ def _write_report(
             pages.claim_page(audited, position, shown[-1]),
         )
     write_text(folder / "index.html", pages.report_page(audited, experiment, figures, provenance))
-    write_exports(folder, audited, sources, provenance)
+
+    @cache
+    def text(key: PaperKey, page: int) -> str | None:
+        source = sources[key]
+        shown = source.document and 1 <= page <= len(source.document.pages)
+        return page_text(store.pdf(source.sha256), page) if source.sha256 and shown else None
+
+    write_exports(folder, audited, sources, text, provenance)
 
 
 def paper_sources(

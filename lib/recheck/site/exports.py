@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from recheck.records import Verdict, to_jsonl, write_text
-from recheck.site.annotations import annotation_page
+from recheck.site.annotations import PageText, annotation_page
 from recheck.site.claimreview import claim_reviews
 from recheck.site.crate import crate_metadata
 from recheck.site.evidence import PaperKey, Source
@@ -34,13 +34,14 @@ def write_exports(
     folder: Path,
     audited: AuditedReport,
     sources: Mapping[PaperKey, Source],
+    page_text: PageText,
     provenance: Provenance,
 ) -> None:
     """Write every export of one report into `folder`; the crate comes last and lists the rest."""
     write_text(folder / "claims.jsonl", to_jsonl(audited.verdicts))
     write_text(folder / "claims.schema.json", _json(claims_schema()))
     write_text(folder / "claims.csv", claims_csv(audited.verdicts))
-    write_text(folder / "annotations.json", _json(annotation_page(audited, sources)))
+    write_text(folder / "annotations.json", _json(annotation_page(audited, sources, page_text)))
     write_text(folder / "claimreview.json", _json(claim_reviews(audited)))
     files = sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())
     write_text(folder / "ro-crate-metadata.json", _json(crate_metadata(audited, files, provenance)))

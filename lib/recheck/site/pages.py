@@ -11,11 +11,11 @@ from recheck import __version__
 from recheck.decisions import Decision, claim_hash, of_claim
 from recheck.records import Finding, Severity, Verdict, VerdictName
 from recheck.site import charts
-from recheck.site.answer import MEANING, VERDICTS, answer, counts
+from recheck.site.answer import MEANING, answer, counts
 from recheck.site.evidence import Exhibit, all_evidence
 from recheck.site.model import AuditedReport, Experiment, Figure, Provenance
 from recheck.site.templating import environment
-from recheck.site.text import Piece, compare, paper_link, safe_link, short
+from recheck.site.text import Piece, compare, listing, paper_link, safe_link, short
 
 _SEVERITIES: tuple[Severity, ...] = ("high", "medium", "low", "info")
 
@@ -150,6 +150,7 @@ def report_page(
             known={v.index for v in verdicts},
             claim_href=lambda v: f"claims/{claim_file(v.index)}",
             number_href=lambda i: f"claims/{claim_file(i)}",
+            trace_href=_trace_links(verdicts),
             experiment=experiment,
             figures=[ShownFigure(href, f.alt, f.caption) for href, f in figures],
             provenance=provenance,
@@ -191,11 +192,18 @@ def claim_context(
         "meaning": MEANING[verdict.verdict],
         "cut_width": widths.get(verdict.index),
         "findings": [_finding(f, numbered) for f in verdict.findings],
+        "passage": _passage(verdict),
         "decisions": of_claim(audited.decisions, verdict.index),
         "claim_sha256": claim_hash(verdict.text),
         "exhibits": exhibits,
         "stops": sum(len(e.stops) for e in exhibits),
     }
+
+
+def _passage(verdict: Verdict) -> tuple[list[Piece], list[Piece]] | None:
+    """The claim and the first passage quoted for it, compared; None where none is quoted."""
+    quoted = next((e.quote for e in verdict.evidence if e.quote), None)
+    return compare(verdict.text, quoted) if quoted else None
 
 
 def _finding(finding: Finding, numbered: tuple) -> ShownFinding:
@@ -233,6 +241,11 @@ def _references(audited: AuditedReport) -> list[ShownReference]:
             )
         )
     return shown
+
+
+def _trace_links(verdicts: Sequence[Verdict]) -> dict[str, str]:
+    """`Trace.source` -> address, for sources that have a page or a place on the page."""
+    return {f"claim {v.index}": f"claims/{claim_file(v.index)}" for v in verdicts}
 
 
 def _people(decisions: Sequence[Decision]) -> str:
@@ -283,12 +296,11 @@ def _row(folder: str, audited: AuditedReport) -> Row:
 
 
 def _index_lead(reports: int, verdicts: Sequence[Verdict]) -> str:
-    found = counts(verdicts)
     plural = "s" if reports != 1 else ""
+    found = [f"{n} {name}" for name, n in counts(verdicts).items() if n]
+    said = f": {listing(found)}" if found else ""
     return (
-        f"{reports} report{plural} audited, {len(verdicts)} claims: "
-        f"{found[VERDICTS[0]]} supported by the papers they cite, {found['contradicted']} "
-        f"contradicted, {found['not checked']} that could not be checked."
+        f"{reports} report{plural} audited against the papers cited, {len(verdicts)} claims{said}."
     )
 
 

@@ -16,6 +16,8 @@ _ACL_ID = re.compile(r"\d{4}\.[a-z0-9_]+-[a-z0-9_]+\.\d+|[A-Z]\d{2}-\d{4}")
 _WORD = re.compile(r"\s+|[+\-−–]?\d[\d.,]*\d|[+\-−–]?\d|\w+|\W")
 _LONGEST_COMPARED = 400
 """Words and spaces of a side."""
+_ALIKE = 0.3
+"""Words in common, as a share of the words of both sides: 0.5 is word for word the same."""
 _FEW = 14
 """Words and spaces of both sides together, of which all may differ."""
 
@@ -73,7 +75,7 @@ def compare(claim: str, source: str) -> tuple[list[Piece], list[Piece]]:
         return [(claim, False)], [(source, False)]
     steps = SequenceMatcher(None, _keys(left), _keys(right), autojunk=False).get_opcodes()
     common = sum(_printed(left[a0:a1]) for step, a0, a1, _, _ in steps if step == "equal")
-    alike = common > 0.2 * (_printed(left) + _printed(right)) or len(left + right) <= _FEW
+    alike = common > _ALIKE * (_printed(left) + _printed(right)) or len(left + right) <= _FEW
     flag: Callable[[str], object] = str.strip if alike else _digit
     ours: list[Piece] = []
     theirs: list[Piece] = []
@@ -103,9 +105,13 @@ def _digit(word: str) -> bool:
 def _extend(
     pieces: list[Piece], words: list[str], differs: bool, flag: Callable[[str], object]
 ) -> None:
+    """Add words to the pieces; the space between two words that differ differs too."""
     for word in words:
         flagged = bool(differs and flag(word))
-        if pieces and pieces[-1][1] == flagged:
+        if flagged and len(pieces) > 1 and pieces[-1][0].isspace() and pieces[-2][1]:
+            space, _ = pieces.pop()
+            pieces[-1] = (pieces[-1][0] + space + word, True)
+        elif pieces and pieces[-1][1] == flagged:
             pieces[-1] = (pieces[-1][0] + word, flagged)
         else:
             pieces.append((word, flagged))
