@@ -16,7 +16,7 @@ import numpy as np
 from recheck.statistics.inference import Sample
 
 BATCH_BYTES = 16 << 20
-"""Bound on the item weights held at a time; the peak is about three times this."""
+"""Bound on the item weights held at a time; the peak is about five times this."""
 
 _EXACT = 20_000
 """Rearrangements up to which a permutation test enumerates all of them."""
