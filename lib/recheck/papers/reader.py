@@ -5,12 +5,15 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from recheck.errors import InputError
 from recheck.papers.intake import PDFError, error_line, open_pdf, stamp_of
 from recheck.papers.layout import LayoutBox, page_layout
+from recheck.papers.order import reading_order
+from recheck.papers.repair import mend_layout, page_rules
 from recheck.papers.sentences import Lexicon, TextBlock, block_text, document_sentences
 from recheck.papers.tables import PageText, page_tables
 from recheck.papers.version import READER
@@ -22,6 +25,8 @@ if TYPE_CHECKING:
 
 _CAPTION = re.compile(r"^(?:Table|Tab\.|Figure|Fig\.|Algorithm)\s*[A-Z]?\.?\d+[a-z]?\s*[:.|–—]")
 _MIN_CHARACTERS = 50
+_TITLE_DEPTH = 300.0
+"""How far down the first page a title may begin, in points."""
 
 
 def read_pdf(path: Path) -> Document:
@@ -39,13 +44,12 @@ def read_pdf(path: Path) -> Document:
         raise InputError(f"{path}: cannot be read ({error.strerror})") from error
     document = open_pdf(content, path.name)
     try:
-        pages, items, tables = [], [], []
+        pages, items, texts = [], [], []
         for number in range(document.page_count):
-            page, layout, words = _read_page(document, number, path.name)
+            page, text = _read_page(document, number, path.name)
             pages.append(page)
-            page_items = _page_blocks(number + 1, layout, words)
-            tables += page_tables(PageText(number + 1, layout, words, page_items))
-            items += page_items
+            texts.append(text)
+            items += _page_blocks(text)
         if sum(len(line.text) for item in items for line in item.lines) < _MIN_CHARACTERS:
             raise PDFError(
                 "unreadable",
@@ -54,12 +58,10 @@ def read_pdf(path: Path) -> Document:
         stamp = stamp_of(document[0])
     finally:
         document.close()
-    return _assemble(hashlib.sha256(content).hexdigest(), pages, items, tables, stamp)
+    return _assemble(hashlib.sha256(content).hexdigest(), pages, items, texts, stamp)
 
 
-def _read_page(
-    document: pymupdf.Document, number: int, name: str
-) -> tuple[Page, list[LayoutBox], list[Word]]:
+def _read_page(document: pymupdf.Document, number: int, name: str) -> tuple[Page, PageText]:
     try:
         page = document[number]
         for annotation in list(page.annots()):
@@ -72,7 +74,9 @@ def _read_page(
             width=round(page.rect.width, 2),
             height=round(page.rect.height, 2),
         )
-        return record, layout, page_words(page)
+        words, rules = page_words(page), page_rules(page)
+        layout = reading_order(mend_layout(layout, words, rules), record.width)
+        return record, PageText(number + 1, layout, words, rules)
     except Exception as error:  # any failure inside the PDF library is about this file
         raise PDFError(
             "unreadable",
@@ -80,22 +84,22 @@ def _read_page(
         ) from error
 
 
-def _page_blocks(number: int, layout: list[LayoutBox], words: list[Word]) -> list[TextBlock]:
+def _page_blocks(page: PageText) -> list[TextBlock]:
     """The boxes of a page with their lines; the words of a table stay out of its block."""
     inside: dict[int, list[Word]] = {}
-    for word in words:
-        index = _box_of(word, layout)
+    for word in page.words:
+        index = _box_of(word, page.layout)
         if index is not None and word.upright:
             inside.setdefault(index, []).append(word)
     items = []
-    for index, found in enumerate(layout):
+    for index, found in enumerate(page.layout):
         lines = () if found.kind in ("table", "picture") else lines_of(inside.get(index, ()))
-        block = Block(page=number, kind=found.kind, box=found.box)
+        block = Block(page=page.number, kind=found.kind, box=found.box)
         items.append(TextBlock(block, tuple(lines)))
     return items
 
 
-def _box_of(word: Word, layout: list[LayoutBox]) -> int | None:
+def _box_of(word: Word, layout: Sequence[LayoutBox]) -> int | None:
     x, y = word.centre
     holders = [
         (index, (b.box[2] - b.box[0]) * (b.box[3] - b.box[1]))
@@ -109,34 +113,51 @@ def _assemble(
     sha256: str,
     pages: list[Page],
     items: list[TextBlock],
-    tables: list[Table],
+    texts: list[PageText],
     stamp: str | None,
 ) -> Document:
     lexicon = Lexicon([item.lines for item in items])
     body = _body_size(items)
-    section = title = None
+    section = None
     finished = []
     for item in items:
         text = block_text(item.lines, lexicon)
         kind = _kind(item, text, body)
-        if kind == "title" and title is None and item.block.page == 1:
-            title = text
         if kind == "section-header":
             section = text
         block = Block(
             page=item.block.page, kind=kind, box=item.block.box, text=text, section=section
         )
         finished.append(TextBlock(block, item.lines))
+    by_page: dict[int, list[Block]] = {}
+    for item in finished:
+        by_page.setdefault(item.block.page, []).append(item.block)
+    tables: list[Table] = []
+    for text in texts:
+        tables += page_tables(text, by_page.get(text.number, ()), lexicon)
     return Document(
         sha256=sha256,
         reader=READER,
-        title=title,
+        title=_title(finished, body),
         stamp=stamp,
         pages=tuple(pages),
         blocks=tuple(item.block for item in finished),
         sentences=document_sentences(finished, lexicon),
         tables=tuple(tables),
     )
+
+
+def _title(items: list[TextBlock], body: float) -> str | None:
+    """The title box of the first page, else what is printed largest on its upper half."""
+    first = [i for i in items if i.block.page == 1 and i.lines]
+    named = [i for i in first if i.block.kind == "title"]
+    if named:
+        return " ".join(i.block.text for i in named)
+    lines = [line for i in first if i.block.box[1] < _TITLE_DEPTH for line in i.lines]
+    largest = max((line.size for line in lines), default=0.0)
+    if largest < 1.15 * body:
+        return None
+    return " ".join(line.text for line in lines if line.size > largest - 0.5)
 
 
 def _body_size(items: list[TextBlock]) -> float:
@@ -151,10 +172,12 @@ def _body_size(items: list[TextBlock]) -> float:
 def _kind(item: TextBlock, text: str, body: float) -> str:
     """The layout's class, mended where captions and footnotes pass as text."""
     kind = item.block.kind
-    if kind not in ("text", "list-item") or not item.lines:
+    if kind not in ("text", "list-item", "section-header") or not item.lines:
         return kind
     if _CAPTION.match(text):
         return "caption"
+    if kind == "section-header":
+        return "text" if text[0].islower() or text[0] == "(" else kind
     first = item.lines[0].words[0]
     if first.leading_mark and item.size < 0.95 * body:
         return "footnote"

@@ -15,6 +15,7 @@ from recheck.papers.words import Line, Word, enclose, rounded
 from recheck.records import Block, Region, Sentence
 
 _HYPHENS = "-\u2010\u00ad"
+_BULLETS = "•◦▪‣·∗*–-"
 _WORD_EDGE = re.compile(r"^\W+|\W+$")
 _TERMINAL = re.compile(r"[.!?:][\"'”’)\]]*$")
 _BOUNDARY = re.compile(r"[.!?][\"'”’)\]]*\s+(?=[\"'“‘(\[]*[A-Z0-9À-Þ\u0370-\u03ff•])")
@@ -228,7 +229,8 @@ def _place(
         item = blocks[index]
         for number, line in enumerate(item.lines):
             for word in line.words:
-                if not word.text:
+                bullet = not text and item.block.kind == "list-item" and word.text in _BULLETS
+                if not word.text or bullet:
                     continue
                 text = _append(text, word.text, lexicon, line_start=word is line.words[0])
                 start = len(text) - len(word.text)

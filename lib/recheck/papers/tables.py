@@ -1,17 +1,19 @@
-"""Tables as printed grids of cells, with a box for each cell."""
+"""Tables of a page: each with its caption, and its grid of cells."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from recheck.papers.grid import arrange
 from recheck.papers.layout import LayoutBox
-from recheck.papers.sentences import TextBlock
-from recheck.papers.words import Word, lines_of
-from recheck.records import Box, Table
+from recheck.papers.repair import TABLE_CAPTION
+from recheck.papers.sentences import Lexicon
+from recheck.papers.words import Word, rounded
+from recheck.records import Block, Box, Table
 
-_LABEL = re.compile(r"^(Table|Tab\.)\s*([A-Z]?\.?\d+[a-z]?)")
+_FARTHEST = 120.0
+"""Greatest distance in points between a table and its caption."""
 
 
 @dataclass(frozen=True)
@@ -21,28 +23,50 @@ class PageText:
     number: int
     layout: Sequence[LayoutBox]
     words: Sequence[Word]
-    blocks: Sequence[TextBlock]
+    rules: Sequence[Box]
 
 
-def page_tables(page: PageText) -> list[Table]:
+def page_tables(page: PageText, blocks: Sequence[Block], lexicon: Lexicon) -> list[Table]:
     """The tables of a page, each with the caption nearest to it."""
-    found = [b for b in page.layout if b.kind == "table" and b.cells]
-    captions = _captions(page, found)
-    return [_table(page, box, captions.get(i)) for i, box in enumerate(found)]
+    found = [b for b in page.layout if b.kind == "table"]
+    captions = _captions(blocks, found)
+    tables = []
+    for index, box in enumerate(found):
+        others = [b for b in found if b is not box and _area(b.box) < _area(box.box)]
+        words = [
+            w
+            for w in page.words
+            if _holds(box.box, w) and not any(_holds(o.box, w) for o in others)
+        ]
+        rules = [r for r in page.rules if _crosses(r, box.box)]
+        grid = arrange(words, box.cells, rules, lexicon)
+        if grid is None:
+            continue
+        label, caption = captions.get(index, (None, None))
+        tables.append(
+            Table(
+                page=page.number,
+                box=box.box,
+                label=label,
+                caption=caption,
+                grid=grid.texts,
+                boxes=tuple(tuple(rounded(b) for b in row) for row in grid.boxes),
+            )
+        )
+    return tables
 
 
-def _captions(page: PageText, tables: Sequence[LayoutBox]) -> dict[int, tuple[str, str]]:
+def _captions(blocks: Sequence[Block], tables: Sequence[LayoutBox]) -> dict[int, tuple[str, str]]:
     """Label and text of the caption that belongs to each table, by nearness."""
     pairs = []
-    for c, item in enumerate(page.blocks):
-        text = " ".join(line.text for line in item.lines)
-        label = _LABEL.match(text)
-        if not label or item.block.kind in ("page-header", "page-footer"):
+    for c, block in enumerate(blocks):
+        label = TABLE_CAPTION.match(block.text)
+        if not label or block.kind not in ("caption", "text"):
             continue
         for t, table in enumerate(tables):
-            gap = _distance(item.block.box, table.box)
-            if gap is not None:
-                pairs.append((gap, t, c, f"Table {label.group(2)}", text))
+            gap = _distance(block.box, table.box)
+            if gap is not None and gap < _FARTHEST:
+                pairs.append((gap, t, c, f"Table {label.group(1)}", block.text))
     chosen: dict[int, tuple[str, str]] = {}
     used: set[int] = set()
     for _, t, c, label, text in sorted(pairs):
@@ -59,22 +83,15 @@ def _distance(a: Box, b: Box) -> float | None:
     return max(a[1] - b[3], b[1] - a[3], 0.0)
 
 
-def _table(page: PageText, found: LayoutBox, caption: tuple[str, str] | None) -> Table:
-    grid = [[_cell_text(page.words, cell) for cell in row] for row in found.cells]
-    return Table(
-        page=page.number,
-        box=found.box,
-        label=caption[0] if caption else None,
-        caption=caption[1] if caption else None,
-        grid=tuple(map(tuple, grid)),
-        boxes=found.cells,
-    )
+def _holds(box: Box, word: Word) -> bool:
+    x, y = word.centre
+    return box[0] - 2 <= x <= box[2] + 2 and box[1] - 2 <= y <= box[3] + 2
 
 
-def _cell_text(words: Sequence[Word], cell: Box | None) -> str:
-    if cell is None:
-        return ""
-    inside = [
-        w for w in words if cell[0] <= w.centre[0] < cell[2] and cell[1] <= w.centre[1] < cell[3]
-    ]
-    return " ".join(line.text for line in lines_of(inside))
+def _crosses(rule: Box, box: Box) -> bool:
+    beside = rule[2] <= box[0] or rule[0] >= box[2]
+    return not beside and box[1] - 3 < rule[1] < box[3] + 3
+
+
+def _area(box: Box) -> float:
+    return (box[2] - box[0]) * (box[3] - box[1])

@@ -142,11 +142,20 @@ def _glyphs(line: dict) -> list[_Glyph]:
     glyphs = []
     for span in line["spans"]:
         bold = bool(span["flags"] & _BOLD)
+        dingbats = "dingbat" in span["font"].lower()
         for char in span["chars"]:
-            glyphs.append(
-                _Glyph(char["c"], tuple(char["bbox"]), span["size"], char["origin"][1], bold)
-            )
+            text = _dingbat(char["c"]) if dingbats else char["c"]
+            glyphs.append(_Glyph(text, tuple(char["bbox"]), span["size"], char["origin"][1], bold))
     return glyphs
+
+
+def _dingbat(char: str) -> str:
+    """Zapf Dingbats without a character map come as codes: 0x13 or 0x33 is the tick U+2713."""
+    return (
+        chr(0x2700 + ord(char) % 0x20 + (ord(char) & 0x40))
+        if ord(char) > 0x20 or (ord(char) in (0x13, 0x14, 0x17, 0x18))
+        else char
+    )
 
 
 def _line_words(glyphs: list[_Glyph], direction: tuple[float, float], number: int) -> list[Word]:
