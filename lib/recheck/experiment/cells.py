@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
 from functools import cache
 from importlib.resources import files
-from itertools import cycle
+from itertools import cycle, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -31,9 +31,20 @@ _TOKENIZER_SENTENCES = 12_000
 _COLLAPSED = 0.45
 """Accuracy on the training language's clean items (chance 1/3) below which a run has failed."""
 _CODE = (
-    "cells corpus evaluation facts models optimizer pretrain profile tasks tokenizer training "
-    "languages perturb"
-).split()
+    "cells",
+    "corpus",
+    "evaluation",
+    "facts",
+    "models",
+    "optimizer",
+    "pretrain",
+    "profile",
+    "tasks",
+    "tokenizer",
+    "training",
+    "languages",
+    "perturb",
+)
 
 
 @dataclass(frozen=True)
@@ -375,10 +386,7 @@ def _work(size: Size) -> float:
 def _thin(losses: list[float], points: int = 60) -> list[tuple[int, float]]:
     """Mean loss over stretches of steps, with the last step of each."""
     edges = np.linspace(0, len(losses), min(points, len(losses)) + 1).astype(int)
-    return [
-        (int(b), round(float(np.mean(losses[a:b])), 4))
-        for a, b in zip(edges, edges[1:], strict=False)
-    ]
+    return [(int(b), round(float(np.mean(losses[a:b])), 4)) for a, b in pairwise(edges)]
 
 
 def _write(path: Path, write: Callable[[Path], object]) -> None:

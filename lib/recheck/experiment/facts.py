@@ -17,12 +17,15 @@ import numpy as np
 
 Split = Literal["train", "dev", "test"]
 
-COUNTRIES = tuple("BR CA MX CL EG IN PE KE CU AU BE NG AR VE CO VN".split())
+COUNTRIES = (
+    *("BR", "CA", "MX", "CL", "EG", "IN", "PE", "KE"),
+    *("CU", "AU", "BE", "NG", "AR", "VE", "CO", "VN"),
+)
 VALUES = {
     "vote": tuple("0123456"),
     "festival": tuple(str(month) for month in range(1, 13)),
     "number": tuple(str(number) for number in range(1, 11)),
-    "language": tuple("de fr it ru tr zh ja ar pl el ko sv".split()),
+    "language": ("de", "fr", "it", "ru", "tr", "zh", "ja", "ar", "pl", "el", "ko", "sv"),
 }
 """Codes of the values a kind of fact can take: CLDR weekdays and months, numbers, ISO 639."""
 FIELDS = {"vote": "weekday", "festival": "month", "number": "number", "language": "language"}

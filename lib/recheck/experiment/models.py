@@ -43,7 +43,7 @@ class Encoder(nn.Module):
         h, n, f = shape.hidden, shape.layers, shape.intermediate
         self.shape = shape
         self.words = nn.Parameter(torch.randn(shape.vocabulary, h) * 0.1)
-        self.places = nn.Parameter(torch.randn(shape.positions, h) * 0.1)
+        self.places = nn.Parameter(torch.randn(shape.positions, h) * 0.03)
         self.embedding_norm = nn.Parameter(torch.stack([torch.ones(h), torch.zeros(h)]))
         attention = torch.randn(n, 4, h, h) * h**-0.5
         # Values and outputs start near the identity: attention copies before it learns what.
@@ -142,7 +142,7 @@ class Classifier(nn.Module):
 
 
 def save(model: Classifier, folder: Path) -> None:
-    """Write `config.json` and `model.safetensors` as `XLMRobertaForSequenceClassification` reads."""
+    """Write the checkpoint that `XLMRobertaForSequenceClassification.from_pretrained` reads."""
     from transformers import XLMRobertaConfig, XLMRobertaForSequenceClassification
 
     s = model.encoder.shape

@@ -20,7 +20,13 @@ from torch.utils._pytree import tree_leaves
 
 from recheck.experiment.hub.encoding import Feature
 from recheck.experiment.hub.examples import Kind
-from recheck.experiment.hub.fit import MasterAdamW, Memory, Recipe, accumulate
+from recheck.experiment.hub.fit import (
+    MasterAdamW,
+    Memory,
+    Recipe,
+    accumulate,
+    checkpoint_activations,
+)
 from recheck.experiment.hub.ladder import model_spec
 from recheck.experiment.hub.models import Backbone, Method, add_lora, with_head
 
@@ -116,7 +122,7 @@ def training_step(
         _materialise(model)
         model.train()
         if checkpointing:
-            model.gradient_checkpointing_enable({"use_reentrant": False})
+            checkpoint_activations(model)
         weights = sum(p.nbytes for p in model.parameters())
         trained = [p for p in model.parameters() if p.requires_grad]
         recipe = Recipe(steps=1, batch=micro)

@@ -74,14 +74,15 @@ class MasterAdamW:
         r, beta1, beta2 = self._recipe, 0.9, 0.999
         rate = r.rate * scale
         gradients = [p.grad for p in self._parameters if p.grad is not None]
-        norm = torch.stack([g.float().norm() for g in gradients]).norm()
+        norms = [torch.linalg.vector_norm(g, dtype=torch.float32) for g in gradients]
+        norm = torch.stack(norms).norm()
         shrink = torch.clamp(r.clip / (norm + 1e-6), max=1.0)
         correction1, correction2 = 1 - beta1**self.steps, 1 - beta2**self.steps
         state = zip(self._parameters, self._masters, self._means, self._squares, strict=True)
         for p, master, mean, square in state:
             if p.grad is None:
                 continue
-            gradient = p.grad.float() * shrink
+            gradient = p.grad.float().mul_(shrink)
             p.grad = None
             mean.lerp_(gradient, 1 - beta1)
             square.mul_(beta2).addcmul_(gradient, gradient, value=1 - beta2)
@@ -140,7 +141,7 @@ def fine_tune(
     """
     model.train()
     if memory.checkpointing:
-        model.gradient_checkpointing_enable({"use_reentrant": False})
+        checkpoint_activations(model)
     device = next(model.parameters()).device
     optimizer = MasterAdamW([p for p in model.parameters() if p.requires_grad], recipe)
     torch.manual_seed(seed)
@@ -169,11 +170,16 @@ def fine_tune(
     start = optimizer.steps
     train(optimizer, saved(batches), gradients, lambda step: schedule(step + start))
     if memory.checkpointing:
-        model.gradient_checkpointing_disable()
+        model.activation_checkpointing_disable()
     done.losses += _numbers(losses)
     if checkpoint is not None:
         checkpoint.unlink(missing_ok=True)
     return done
+
+
+def checkpoint_activations(model: nn.Module) -> None:
+    """Keep the input of each layer only, and compute the rest again in the backward pass."""
+    model.activation_checkpointing_enable({"use_reentrant": False})
 
 
 def accumulate(

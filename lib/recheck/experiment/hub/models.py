@@ -153,9 +153,10 @@ def with_head(backbone: Backbone, kind: Kind, labels: int, seed: int) -> nn.Modu
             setattr(holder, part, getattr(backbone.module, part))
     torch.manual_seed(seed)
     first = next(backbone.module.parameters())
+    shared = {id(p) for p in backbone.module.parameters()}
     for module in model.modules():
         for name, empty in list(module.named_parameters(recurse=False)):
-            if empty.is_meta:
+            if id(empty) not in shared:
                 # Heads are linear layers in every family, drawn as XLM-R's own layers were.
                 value = torch.zeros(empty.shape, dtype=first.dtype, device=first.device)
                 setattr(module, name, nn.Parameter(value))

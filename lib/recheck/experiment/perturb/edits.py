@@ -5,6 +5,7 @@ An edit never looks inside a cluster except to change its letter, and never merg
 
 from __future__ import annotations
 
+import itertools
 import unicodedata
 from functools import cache, lru_cache
 
@@ -43,7 +44,7 @@ def swap(parts: list[str], budget: int, lang: str, rng: np.random.Generator) -> 
     """Two neighbouring letters of a word change places; one swap counts as one edit."""
     places = [
         at
-        for at, (a, b) in enumerate(zip(parts, parts[1:], strict=False))
+        for at, (a, b) in enumerate(itertools.pairwise(parts))
         if editable(a) and editable(b) and a != b and script(a) == script(b)
     ]
     result, used = list(parts), set()
