@@ -59,9 +59,11 @@ _COMMONPLACES = (
     "datasets", "benchmark", "performance", "method", "methods", "approach", "system",
     "systems", "learning", "large", "different", "various", "choice", "work", "result",
     "results", "effect", "impact", "influence", "level", "type", "types", "use", "term",
-    "terms", "research", "nlp", "llm", "measured", "evaluated", "combination", "automatic", "automatically", "automated",
+    "terms", "research", "nlp", "llm", "measured", "evaluated", "combination",
+    "automatic", "automatically", "automated",
 )  # fmt: skip
 _GENERIC = frozenset(map(stem, _COMMONPLACES))
+_LONGEST_QUESTION = 2000
 _ACRONYMS = frozenset({"NLP", "LLM", "LLMs", "AI", "ML", "ICL", "NLU", "F1", "QA", "PDF", "USA"})
 
 
@@ -129,7 +131,7 @@ def _met(concepts: Sequence[Concept], text: Text) -> bool:
 def facets_of(question: str) -> tuple[Part, ...]:
     """The facets of a question, in order; parts of one kind are merged."""
     parts: list[Part] = []
-    for phrase in _phrases(normalise(question)):
+    for phrase in _phrases(normalise(question[:_LONGEST_QUESTION])):
         part = _part(phrase)
         if part is None:
             continue

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 from recheck.records import Claim, Reference, Report, Trace
 
+_LONGEST_LIST = 20
+
 
 def plural(number: int | None, noun: str) -> str:
     """`1 claim`, `3 claims`."""
@@ -13,8 +15,10 @@ def plural(number: int | None, noun: str) -> str:
 
 
 def listing(items: Sequence[object], word: str = "and") -> str:
-    """`a`, `a and b`, `a, b and c`."""
-    texts = [str(item) for item in items]
+    """`a`, `a and b`, `a, b and c`; a long list is cut with the number of the rest."""
+    texts = [str(item) for item in items[:_LONGEST_LIST]]
+    if len(items) > _LONGEST_LIST:
+        texts.append(f"{len(items) - _LONGEST_LIST} more")
     if len(texts) < 2:
         return "".join(texts)
     return f"{', '.join(texts[:-1])} {word} {texts[-1]}"

@@ -67,7 +67,7 @@ class Fields:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """Lines up to a blank one, joined."""
+    """Lines up to a blank one, joined, with single blanks."""
 
     line: int
     text: str
@@ -83,7 +83,11 @@ def paragraphs(lines: list[Line]) -> list[Paragraph]:
         else:
             groups[-1].append(line)
     return [
-        Paragraph(group[0].number, join([line.text for line in group]), tuple(group))
+        Paragraph(
+            group[0].number,
+            " ".join(join([line.text for line in group]).split()),
+            tuple(group),
+        )
         for group in groups
         if group
     ]

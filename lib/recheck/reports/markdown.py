@@ -8,7 +8,7 @@ from recheck.reports.lines import Line
 
 _HEADING = re.compile(r"#{1,6}\s+")
 _UNDERLINE = re.compile(r"(=+|-{2,})$")
-_RULE = re.compile(r"\|?[\s:|-]*-[\s:|-]*$")
+_RULE_CHARACTERS = frozenset(" \t:|-")
 _CELL_END = re.compile(r"(?<!\\)\|")
 _LINK = re.compile(r"\[([^\[\]\n]{0,500})\]\(<?([^()\s<>]{1,2000})>?\)")
 _EMPHASIS = (
@@ -19,12 +19,11 @@ _EMPHASIS = (
     re.compile(r"`([^`\n]{1,2000})`"),
 )
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
-_SEPARATOR = re.compile(r"^[ \t]*\|?[ \t]*:?-{3,}:?[ \t]*\|[ \t:|-]*$", re.MULTILINE)
 
 
 def looks_like_markdown(text: str) -> bool:
     """Whether a text holds a pipe table's separator row."""
-    return _SEPARATOR.search(text) is not None
+    return any("|" in line and "---" in line and _is_rule(line) for line in text.split("\n"))
 
 
 def read_markdown(text: str) -> list[Line]:
@@ -32,7 +31,7 @@ def read_markdown(text: str) -> list[Line]:
     lines: list[Line] = []
     for number, raw in enumerate(text.split("\n"), 1):
         stripped = raw.strip()
-        if "|" in stripped and _RULE.match(stripped):
+        if "|" in stripped and _is_rule(stripped):
             continue
         if stripped.startswith("|") or (lines and lines[-1].cells and "|" in stripped):
             lines.append(Line(number, _plain(stripped), _cells(stripped)))
@@ -45,6 +44,10 @@ def read_markdown(text: str) -> list[Line]:
         else:
             lines.append(Line(number, _plain(stripped)))
     return lines
+
+
+def _is_rule(line: str) -> bool:
+    return "-" in line and _RULE_CHARACTERS.issuperset(line)
 
 
 def _cells(row: str) -> tuple[str, ...]:

@@ -56,6 +56,8 @@ def read_pdf(path: Path, data: bytes) -> list[Line]:
     """
     import pymupdf
 
+    if b"%PDF-" not in data[:1024]:
+        raise ReportError(f"{path}: not a PDF that opens (it does not begin as a PDF does)")
     pymupdf.TOOLS.mupdf_display_errors(False)
     try:
         with pymupdf.open(stream=data, filetype="pdf") as pdf:
