@@ -54,6 +54,7 @@ _EDGE = re.compile(
     re.IGNORECASE,
 )
 _VERSUS = re.compile(r"\s+(?:vs\.?|versus|compared\s+(?:to|with)|rather\s+than)\s+", re.IGNORECASE)
+_FULL_SIDE = re.compile(r"(?:on|in|with|without|by|from|under|the|an?)\b", re.IGNORECASE)
 _COMMONPLACES = (
     "model", "models", "task", "tasks", "language", "languages", "data", "dataset",
     "datasets", "benchmark", "performance", "method", "methods", "approach", "system",
@@ -196,10 +197,12 @@ def _sides(phrase: str) -> tuple[tuple[str, tuple[Concept, ...]], ...]:
     if len(sides) != 2:
         return ()
     first, second = (concepts_of(side) for side in sides)
-    return (
-        (sides[0], tuple(c for c in first if c not in second)),
-        (sides[1], tuple(c for c in second if c not in first)[: max(len(first), 1)]),
-    )
+    own = tuple(c for c in second if c not in first)
+    # "English vs. non-English tasks": the noun belongs to both sides; "noise vs. on clean text"
+    # names the second side in full.
+    if not _FULL_SIDE.match(sides[1]):
+        own = own[: max(len(first), 1)]
+    return ((sides[0], tuple(c for c in first if c not in second)), (sides[1], own))
 
 
 def concepts_of(phrase: str) -> tuple[Concept, ...]:

@@ -23,6 +23,7 @@ from recheck.records import (
     ReferenceUse,
     Report,
     ReportFinding,
+    Trace,
     Verdict,
 )
 
@@ -83,7 +84,12 @@ def check_references(
                 evidence=(reference_trace(by_index[use.reference]),),
             )
     if any(use.share is not None for use in uses):
-        idle = [use for use in uses if not use.claims and use.relevant is not False]
+        read = {paper.reference for paper in papers if paper.readable}
+        idle = [
+            use
+            for use in uses
+            if not use.claims and use.relevant is not False and use.reference in read
+        ]
         if idle:
             yield ReportFinding(
                 kind="reference",
@@ -200,17 +206,36 @@ def _echoes(report: Report, title: str) -> list[int]:
 
 def _outcomes(report: Report, papers: Sequence[Paper]) -> Iterator[ReportFinding]:
     by_index = {reference.index: reference for reference in report.references}
+    unread: dict[str, list[Paper]] = {}
     for paper in papers:
         if paper.outcome in ("no such paper", "withdrawn", "version not available"):
             severity = "high"
         elif paper.version_mismatch:
             severity = "medium"
         else:
+            if not paper.readable:
+                unread.setdefault(paper.outcome, []).append(paper)
             continue
-        reference = by_index.get(paper.reference)
         yield ReportFinding(
             kind="reference",
             severity=severity,
-            message=f"Reference {paper.reference}: {paper.detail}",
-            evidence=(reference_trace(reference),) if reference else (),
+            message=f"Reference {paper.reference}: {paper.detail.rstrip('.')}.",
+            evidence=_traces(by_index, [paper]),
         )
+    for outcome, missing in unread.items():
+        yield ReportFinding(
+            kind="reference",
+            severity="info",
+            message=f"{numbered('Reference', [paper.reference for paper in missing])} could not be "
+            f"read here ({outcome}); no claim was checked against "
+            f"{'it' if len(missing) == 1 else 'them'}.",
+            evidence=_traces(by_index, missing),
+        )
+
+
+def _traces(by_index: Mapping[int, Reference], papers: Sequence[Paper]) -> tuple[Trace, ...]:
+    return tuple(
+        reference_trace(by_index[paper.reference])
+        for paper in papers
+        if paper.reference in by_index
+    )

@@ -4,9 +4,6 @@ The demo needs papers that may be shipped, and PDFs that look like what arXiv ho
 justified and hyphenated lines, tables between rules with captions, footnotes, running heads. The
 sources are Markdown with a head of `key: value` lines; the PDFs are made from them when needed,
 the same bytes every time.
-
-Hyphenation breaks words only where English spelling shows the joint: after common prefixes,
-before common suffixes and between doubled consonants.
 """
 
 from __future__ import annotations
@@ -19,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from recheck.errors import InputError
+from recheck.papers.manuscript import Block, Source, Word, hyphenate, parse_source, words_of
 
 _LAYOUT = "1"
 """Raise when the layout changes, so that PDFs are made again."""
@@ -28,36 +26,7 @@ _COLUMN = (_WIDTH - 2 * _LEFT - _GUTTER) / 2
 _LEADING = 1.2
 _BODY, _SMALL, _NOTE = 10.0, 9.0, 8.0
 _FONTS = {"roman": "tiro", "bold": "tibo", "italic": "tiit"}
-_NOTE_MARK = re.compile(r"\[\^(\d{1,2})\]")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,80}v\d{1,2}")
-_PREFIXES = ("inter", "multi", "cross", "trans", "under", "over", "para", "super", "mis", "per")
-_SUFFIXES = (
-    "tional", "tions", "tion", "sions", "sion", "ments", "ment", "ness", "ings", "ing", "ably",
-    "able", "tively", "tive", "ful", "less", "ship", "guages", "guage", "ters", "ter", "ly",
-)  # fmt: skip
-
-
-@dataclass(frozen=True)
-class _Word:
-    text: str
-    font: str = "roman"
-    mark: str | None = None
-    """Number of the footnote that is called after the word."""
-
-
-@dataclass(frozen=True)
-class _Block:
-    kind: str
-    """`heading`, `paragraph`, `abstract` or `table`."""
-    text: str
-    rows: tuple[tuple[str, ...], ...] = ()
-
-
-@dataclass(frozen=True)
-class _Source:
-    head: dict[str, str]
-    blocks: tuple[_Block, ...]
-    notes: dict[str, str]
 
 
 @dataclass
@@ -67,7 +36,7 @@ class _Column:
     left: float
     y: float
     floor: float
-    notes: list[list[_Word]] = field(default_factory=list)
+    notes: list[list[Word]] = field(default_factory=list)
 
 
 def typeset_folder(sources: Path, into: Path) -> Path:
@@ -104,7 +73,7 @@ def typeset(text: str, name: str) -> bytes:
     """One source as the bytes of a PDF; `name` is used in errors."""
     import pymupdf
 
-    source = _parse(text, name)
+    source = parse_source(text, name)
     floor = _Composer(source).compose()
     # A second time, with the columns of the last page brought to the same height.
     composer = _Composer(source, floor)
@@ -117,73 +86,16 @@ def typeset(text: str, name: str) -> bytes:
     return pdf.tobytes(garbage=3, deflate=True, no_new_id=True)
 
 
-def hyphenate(word: str) -> tuple[int, ...]:
-    """Places at which a word may be divided, each as a number of letters; empty for most words."""
-    lower = word.lower()
-    core = re.match(r"[a-z]+", lower)
-    if core is None or core.end() < 7 or not word[1:].islower():
-        return ()
-    size, letters = core.end(), core[0]
-    places = {len(prefix) for prefix in _PREFIXES if letters.startswith(prefix)}
-    for suffix in _SUFFIXES:
-        if letters.endswith(suffix):
-            places.add(size - len(suffix))
-            break
-    places |= {m.start() + 1 for m in re.finditer(r"([bdgmnprt])\1(?=[aeiouy])", letters)}
-    return tuple(sorted(place for place in places if 3 <= place <= size - 2))
-
-
 def _replace(path: Path, content: bytes) -> None:
     part = path.with_name(f"{path.name}.{os.getpid()}.part")
     part.write_bytes(content)
     part.replace(path)
 
 
-def _parse(text: str, name: str) -> _Source:
-    match = re.match(r"---\n(.*?)\n---\n", text, re.DOTALL)
-    head = dict(
-        (part.strip() for part in line.split(":", 1))
-        for line in (match[1].splitlines() if match else ())
-        if ":" in line
-    )
-    if match is None or not head.get("title"):
-        raise InputError(f"{name}: expected a head between two lines '---' with a title")
-    blocks: list[_Block] = []
-    notes: dict[str, str] = {}
-    for chunk in re.split(r"\n\s*\n", text[match.end() :].strip()):
-        lines = chunk.splitlines()
-        joined = " ".join(line.strip() for line in lines)
-        if note := re.match(r"\[\^(\d{1,2})\]:\s*", joined):
-            notes[note[1]] = joined[note.end() :]
-        elif lines[0].startswith("#"):
-            blocks.append(_Block("heading", joined.lstrip("# ")))
-        elif lines[0].startswith("|"):
-            rows = [
-                tuple(cell.strip() for cell in line.strip().strip("|").split("|"))
-                for line in lines
-                if not re.fullmatch(r"[|\s:-]+", line)
-            ]
-            blocks.append(_Block("table", "", tuple(rows)))
-        elif joined.startswith("Table ") and blocks and blocks[-1].kind == "table":
-            blocks[-1] = _Block("table", joined, blocks[-1].rows)
-        else:
-            abstract = bool(blocks) and blocks[-1].text == "Abstract"
-            blocks.append(_Block("abstract" if abstract else "paragraph", joined))
-    return _Source(head, tuple(blocks), notes)
-
-
-def _words(text: str, font: str = "roman") -> list[_Word]:
-    words = []
-    for raw in text.split():
-        mark = _NOTE_MARK.search(raw)
-        words.append(_Word(_NOTE_MARK.sub("", raw), font, mark[1] if mark else None))
-    return words
-
-
 class _Composer:
     """Puts the blocks of a source on pages, column by column."""
 
-    def __init__(self, source: _Source, last: tuple[int, float] | None = None) -> None:
+    def __init__(self, source: Source, last: tuple[int, float] | None = None) -> None:
         import pymupdf
 
         self.source = source
@@ -211,7 +123,7 @@ class _Composer:
             used += _BOTTOM - self._top
         self._end_column()
         self._end_page()
-        return self.pdf.page_count, min(_BOTTOM, self._top + used / 2 + 2 * _BODY)
+        return self.pdf.page_count, min(_BOTTOM, self._top + used / 2 + 3 * _BODY)
 
     def _floor(self) -> float:
         page, floor = self._last or (0, _BOTTOM)
@@ -234,7 +146,7 @@ class _Composer:
 
     def _title_block(self) -> None:
         head, y = self.source.head, 90.0
-        for line in self._lines(_words(head["title"], "bold"), 380, 15, divide=False):
+        for line in self._lines(words_of(head["title"], "bold"), 380, 15, divide=False):
             self._centred(" ".join(w.text for w in line), _WIDTH / 2, y, 15, "bold")
             y += 19
         y += 8
@@ -264,7 +176,7 @@ class _Composer:
                 y += _NOTE * _LEADING
                 self._put(line, column.left, y - 2, _NOTE)
 
-    def _heading(self, block: _Block) -> None:
+    def _heading(self, block: Block) -> None:
         size = 12.0 if re.match(r"\d+\s|Abstract|References", block.text) else 11.0
         column = self._column
         if column.floor - column.y < 5 * size:
@@ -276,14 +188,14 @@ class _Composer:
         if block.text == "Abstract":
             self._centred(block.text, column.left + _COLUMN / 2, column.y, size, "bold")
         else:
-            self._put(_words(block.text, "bold"), column.left, column.y, size)
+            self._put(words_of(block.text, "bold"), column.left, column.y, size)
         column.y += 5
 
-    def _paragraph(self, block: _Block) -> None:
+    def _paragraph(self, block: Block) -> None:
         abstract = block.kind == "abstract"
         inset, size = (12.0, _SMALL) if abstract else (0.0, _BODY)
         width = _COLUMN - 2 * inset
-        lines = self._lines(_words(block.text), width, size)
+        lines = self._lines(words_of(block.text), width, size)
         height = size * _LEADING
         for at, line in enumerate(lines):
             notes = [
@@ -291,7 +203,7 @@ class _Composer:
                 for word in line
                 if word.mark
                 for note in self._lines(
-                    _words(f"{word.mark} {self.source.notes.get(word.mark, '')}"), _COLUMN, _NOTE
+                    words_of(f"{word.mark} {self.source.notes.get(word.mark, '')}"), _COLUMN, _NOTE
                 )
             ]
             needed = len(notes) * _NOTE * _LEADING
@@ -313,7 +225,7 @@ class _Composer:
             )
         self._column.y += 4
 
-    def _table(self, block: _Block) -> None:
+    def _table(self, block: Block) -> None:
         size, padding = _SMALL, 5.0
         rows = [row for row in block.rows if row]
         count = max(len(row) for row in rows)
@@ -326,7 +238,7 @@ class _Composer:
         if spare < 0:
             size *= _COLUMN / sum(natural)
             widths = [width * _COLUMN / sum(natural) for width in natural]
-        caption = self._lines(_words(block.text), _COLUMN, _SMALL)
+        caption = self._lines(words_of(block.text), _COLUMN, _SMALL)
         row_height = 1.35 * size
         height = len(rows) * row_height + 14 + len(caption) * _SMALL * _LEADING + 12
         if self._column.y + height > self._column.floor:
@@ -341,7 +253,7 @@ class _Composer:
             for k, cell in enumerate(row):
                 font = "bold" if at == 0 else "roman"
                 if k == 0:
-                    self._put(_words(cell, font), x + padding, y - 2, size)
+                    self._put(words_of(cell, font), x + padding, y - 2, size)
                 else:
                     self._centred(cell, x + widths[k] / 2, y - 2, size, font)
                 x += widths[k]
@@ -357,10 +269,10 @@ class _Composer:
         column.y = y + 10
 
     def _lines(
-        self, words: Sequence[_Word], width: float, size: float, divide: bool = True
-    ) -> list[list[_Word]]:
+        self, words: Sequence[Word], width: float, size: float, divide: bool = True
+    ) -> list[list[Word]]:
         """Words broken into lines of `width`, with words divided where their spelling allows."""
-        lines: list[list[_Word]] = [[]]
+        lines: list[list[Word]] = [[]]
         free = width
         space = self._width(" ", size)
         for word in words:
@@ -377,7 +289,7 @@ class _Composer:
             free = width - self._width(tail.text, size, tail.font)
         return [line for line in lines if line]
 
-    def _divided(self, word: _Word, free: float, size: float) -> tuple[_Word | None, _Word]:
+    def _divided(self, word: Word, free: float, size: float) -> tuple[Word | None, Word]:
         hyphen = word.text.find("-", 2)
         places = (
             *hyphenate(word.text),
@@ -386,14 +298,14 @@ class _Composer:
         for place in sorted(places, reverse=True):
             left = word.text[:place] if word.text[place - 1] == "-" else f"{word.text[:place]}-"
             if self._width(left, size, word.font) <= free:
-                return _Word(left, word.font), _Word(word.text[place:], word.font, word.mark)
+                return Word(left, word.font), Word(word.text[place:], word.font, word.mark)
         return None, word
 
     def _width(self, text: str, size: float, font: str = "roman") -> float:
         return self._fonts[font].text_length(text, size)
 
     def _put(
-        self, words: Sequence[_Word], x: float, y: float, size: float, width: float | None = None
+        self, words: Sequence[Word], x: float, y: float, size: float, width: float | None = None
     ) -> None:
         """Write a line of words from `x`; stretched to `width` if one is given."""
         space = self._width(" ", size)
@@ -411,7 +323,7 @@ class _Composer:
 
     def _centred(self, text: str, x: float, y: float, size: float, font: str = "roman") -> None:
         left = x - self._width(text, size, font) / 2
-        self._put(_words(text, font), left, y, size)
+        self._put(words_of(text, font), left, y, size)
 
     def _rule(self, left: float, right: float, y: float, width: float) -> None:
         self._page.draw_line((left, y), (right, y), width=width)
