@@ -8,6 +8,7 @@ before a kernel starts, and the outcome is taken from the exception alone.
 from __future__ import annotations
 
 import logging
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -41,12 +42,18 @@ def check_parameters(notebook: Path, parameters: Mapping[str, Value]) -> None:
 
 
 def execute(
-    notebook: Path, output: Path, parameters: Mapping[str, Value], *, cell_timeout: int | None
+    notebook: Path,
+    output: Path,
+    parameters: Mapping[str, Value],
+    *,
+    cell_timeout: int | None,
+    echo: bool = False,
 ) -> None:
     """Run a notebook headless and keep the executed copy at `output`.
 
     Args:
         cell_timeout: seconds after which a cell counts as hanging; None for no limit.
+        echo: show what the cells print on the terminal as well.
 
     Raises:
         InputError: a parameter is unknown or of the wrong type; no kernel was started.
@@ -74,6 +81,7 @@ def execute(
             log_output=False,
             execution_timeout=cell_timeout,
             coalesce_streams=True,
+            stdout_file=sys.stderr if echo else None,
             config=config,
         )
     except PapermillExecutionError as error:

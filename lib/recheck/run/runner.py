@@ -12,7 +12,7 @@ from pathlib import Path
 from recheck import project
 from recheck.errors import InputError, RecheckError, StageError
 from recheck.records import Paper, read_records
-from recheck.run import notebooks, pipeline, stages
+from recheck.run import experiment, notebooks, pipeline, stages
 from recheck.run.folder import (
     StageStatus,
     file_hash,
@@ -93,9 +93,7 @@ def run(request: Request) -> RunResult:
         index = _build_site(request, sources)
         write_manifest(request, sources, statuses, started)
         if request.experiment:
-            from recheck.run.experiment import run_experiment
-
-            statuses += run_experiment(request.out, request.experiment, request.force, _code())
+            statuses += _run_experiment(request, request.experiment)
             index = _build_site(request, sources)
             write_manifest(request, sources, statuses, started)
     return RunResult(index, tuple(statuses))
@@ -153,6 +151,34 @@ def audit_one(request: Request, name: str, source: Path) -> tuple[StageStatus, .
     return tuple(statuses)
 
 
+def _run_experiment(request: Request, profile: str) -> list[StageStatus]:
+    """The experiment and its significance tests; the second only when the first is done."""
+    folder = request.out / "experiment"
+    given: dict[str, notebooks.Value] = {"profile": profile, "jobs": request.jobs}
+    statuses = []
+    for notebook, outputs, options in (
+        ("04_experiment", (experiment.RESULTS,), given),
+        ("05_significance", (experiment.CONTRASTS,), {}),
+    ):
+        path = project.root() / "notebooks" / f"{notebook}.ipynb"
+        inputs = [status.outputs for status in statuses]
+        statuses.append(
+            run_stage(
+                folder,
+                None,
+                notebook,
+                outputs,
+                {"folder": str(folder.resolve()), **options},
+                key_of(_code(), file_hash(path), options, inputs),
+                request.force,
+                cell_timeout=None,
+            )
+        )
+        if statuses[-1].status == "failed":
+            break
+    return statuses
+
+
 def run_stage(
     folder: Path,
     report: str | None,
@@ -177,6 +203,8 @@ def run_stage(
             folder / "notebooks" / f"{notebook}.ipynb",
             parameters,
             cell_timeout=cell_timeout,
+            # The cells of an audit are quick; those of the experiment tell how far they are.
+            echo=report is None,
         )
         missing = [name for name in outputs if not (folder / name).is_file()]
         if missing:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from recheck.records import Audit, Paper, Report, Verdict
+from recheck.run.experiment import load_figures
 
 if TYPE_CHECKING:
     import pandas as pd
+    from IPython.display import SVG, Image, Markdown
+
+    from recheck.statistics import Contrast
 
 
 def report(report: Report) -> pd.DataFrame:
@@ -72,6 +77,33 @@ def evidence(verdict: Verdict) -> pd.DataFrame:
         for finding in verdict.findings
     ]
     return _frame(rows)
+
+
+def contrasts(contrasts: Sequence[Contrast], family: str) -> pd.DataFrame:
+    """The contrasts of one family, unit points, with their sentences."""
+    fields = ("name", "estimate", "low", "high", "p", "p_adjusted", "minimum_detectable")
+    chosen = [contrast for contrast in contrasts if contrast.family == family]
+    return _rows(chosen, (*fields, "equivalent", "sentence")).round(3)
+
+
+def literature(contrasts: Sequence[Contrast]) -> pd.DataFrame:
+    """Published degradations beside ours."""
+    from recheck.statistics.literature import compare
+
+    fields = ("source", "id", "low", "high", "measure", "finding", "differs")
+    return _rows(compare(contrasts), fields)
+
+
+def figures(folder: str) -> list[SVG | Image | Markdown]:
+    """The figures listed in a folder, each under its caption, to be displayed."""
+    from IPython.display import SVG, Image, Markdown
+
+    shown = []
+    for figure in load_figures(Path(folder)):
+        shown.append(Markdown(figure.caption))
+        data = figure.path.read_bytes()
+        shown.append(SVG(data) if figure.path.suffix == ".svg" else Image(data, alt=figure.alt))
+    return shown
 
 
 def _rows(records: Iterable[object], fields: tuple[str, ...]) -> pd.DataFrame:

@@ -5,8 +5,13 @@ from __future__ import annotations
 import textwrap
 import unicodedata
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from recheck.records import Document, Evidence, Report, ReportFinding, Verdict
+
+if TYPE_CHECKING:
+    from recheck.claims.slips import Slip
+    from recheck.statistics import Contrast
 
 WIDTH = 96
 
@@ -54,6 +59,34 @@ def findings(report: Report, findings: Sequence[ReportFinding]) -> str:
     """The findings on a report as a whole."""
     lines = [f"{plain(report.name)}: {plain(report.title)}\n"]
     lines += [_indent(f"[{f.severity}] {f.kind}: {plain(f.message)}") for f in findings]
+    return "".join(lines)
+
+
+def slips(slips: Sequence[Slip]) -> str:
+    """The slips of a paper, the likeliest first as given."""
+    if not slips:
+        return "no slips found\n"
+    lines = []
+    for slip in slips:
+        lines.append(f"{slip.kind}, likelihood {slip.likelihood:.2f}\n")
+        lines.append(_indent(plain(slip.message)))
+        lines.append(_indent(plain(slip.arithmetic)))
+        lines += [_indent(plain(_where(evidence))) for evidence in slip.evidence]
+    return "".join(lines)
+
+
+def contrasts(contrasts: Sequence[Contrast]) -> str:
+    """The contrasts by family, a sentence each, with what was left out and why."""
+    lines = []
+    for family in ("planned", "exploratory"):
+        chosen = [contrast for contrast in contrasts if contrast.family == family]
+        lines += [f"{family} ({len(chosen)})\n"] if chosen else []
+        for contrast in chosen:
+            lines.append(_indent(plain(contrast.sentence)))
+            lines += [
+                _indent(plain(f"- left out: {excluded.cell}: {excluded.reason}"))
+                for excluded in contrast.excluded
+            ]
     return "".join(lines)
 
 

@@ -1,63 +1,22 @@
-"""The command line: a contract that other tools rely on.
-
-Exit codes: 0 done, 2 bad input, 3 a stage failed. Errors are one clear line; `--debug` shows
-the traceback.
-"""
+"""The commands that audit reports."""
 
 from __future__ import annotations
 
 import sys
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from recheck.errors import InputError, RecheckError
+from recheck.cli.options import Json, Lines, Nli, Offline, Papers, ReportPath, RulesOnly
+from recheck.errors import InputError
 
-app = typer.Typer(
-    name="recheck",
-    help="Audit machine-generated literature reports.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-)
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from recheck.records import Document, Paper, Report, Verdict
 
 
-class Lines(StrEnum):
-    """How records are printed."""
-
-    text = "text"
-    jsonl = "jsonl"
-
-
-class Json(StrEnum):
-    """How one answer is printed."""
-
-    text = "text"
-    json = "json"
-
-
-ReportPath = Annotated[Path, typer.Argument(help="A report: .txt, .md, .pdf, or its folder.")]
-Papers = Annotated[
-    Path | None,
-    typer.Option(help="Folder of PDFs named by id (2005.13013v1.pdf, 2020.acl-main.447.pdf)."),
-]
-Offline = Annotated[bool, typer.Option("--offline", help="Never open a connection.")]
-Nli = Annotated[
-    str | None, typer.Option(help="Hugging Face NLI model that adds a finding of its own.")
-]
-RulesOnly = Annotated[bool, typer.Option("--rules-only", help="Typed checks only.")]
-
-
-@app.callback()
-def _options(
-    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False,
-) -> None:
-    """Options of every command; `main` reads `--debug` itself."""
-
-
-@app.command()
 def run(
     reports: Annotated[
         list[Path] | None, typer.Argument(help="Reports; none means the bundled ones.")
@@ -102,7 +61,6 @@ def run(
         raise typer.Exit(3 if 3 in codes else 2)
 
 
-@app.command()
 def claims(
     report: ReportPath,
     papers: Papers = None,
@@ -119,7 +77,6 @@ def claims(
     print(to_jsonl(verdicts) if format is Lines.jsonl else text.verdicts(verdicts), end="")
 
 
-@app.command()
 def findings(
     reports: Annotated[list[Path], typer.Argument(help="Reports.")],
     papers: Papers = None,
@@ -140,7 +97,6 @@ def findings(
             print(text.findings(report, found), end="")
 
 
-@app.command()
 def claim(
     report: ReportPath,
     number: Annotated[int, typer.Argument(min=1, help="1-based number of the claim.")],
@@ -154,7 +110,6 @@ def claim(
     print(text.verdict(verdicts[0]), end="")
 
 
-@app.command()
 def read(
     pdf: Annotated[Path, typer.Argument(help="A PDF.")],
     format: Annotated[Json, typer.Option()] = Json.text,
@@ -168,7 +123,20 @@ def read(
     print(to_json(document) if format is Json.json else text.document(document), end="")
 
 
-@app.command()
+def slips(
+    pdf: Annotated[Path, typer.Argument(help="A PDF.")],
+    format: Annotated[Lines, typer.Option()] = Lines.text,
+) -> None:
+    """Where a paper contradicts itself: both places, the arithmetic, how likely it is a slip."""
+    from recheck.claims.slips import slips as find_slips
+    from recheck.papers import read_pdf
+    from recheck.records import to_jsonl
+    from recheck.run import text
+
+    found = find_slips(read_pdf(pdf))
+    print(to_jsonl(found) if format is Lines.jsonl else text.slips(found), end="")
+
+
 def doctor(offline: Offline = False) -> None:
     """Python, packages, GPU, arXiv and cache on one screen."""
     from recheck.run.doctor import report
@@ -183,7 +151,7 @@ def _verdicts(
     nli: str | None = None,
     rules_only: bool = False,
     only: int | None = None,
-):
+) -> tuple[Report, tuple[Paper, ...], tuple[Verdict, ...], Mapping[str, Document]]:
     """Report, papers, verdicts and documents of one report; `only` checks that claim alone."""
     from recheck.claims import Options, check_claim, check_claims
     from recheck.run import pipeline
@@ -213,21 +181,3 @@ def _default_out(reports: tuple[Path, ...]) -> Path:
     first = reports[0].resolve()
     name = first.parent.name if first.stem == "report" else first.stem
     return outputs / (name if len(reports) == 1 else f"{name}-and-{len(reports) - 1}-more")
-
-
-def main() -> None:
-    """Entry point: errors of recheck become one line and an exit code."""
-    debug = "--debug" in sys.argv
-    if debug:
-        # Accepted anywhere on the line, before or after the command's name.
-        sys.argv = [sys.argv[0], "--debug", *(a for a in sys.argv[1:] if a != "--debug")]
-    try:
-        app()
-    except RecheckError as error:
-        if debug:
-            raise
-        print(f"recheck: {error}", file=sys.stderr)
-        sys.exit(error.exit_code)
-    except BrokenPipeError:
-        # The reader of a pipe went away (`| head`): nothing is wrong.
-        sys.exit(0)
