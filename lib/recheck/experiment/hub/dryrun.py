@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import weakref
 from dataclasses import dataclass
-from functools import cache
 from typing import Any, Literal
 
 import torch
@@ -27,7 +26,7 @@ from recheck.experiment.hub.fit import (
     accumulate,
     checkpoint_activations,
 )
-from recheck.experiment.hub.ladder import model_spec
+from recheck.experiment.hub.ladder import ModelSpec
 from recheck.experiment.hub.models import Backbone, Method, add_lora, with_head
 
 Device = Literal["cpu", "cuda"]
@@ -80,9 +79,8 @@ class LiveBytes(TorchDispatchMode):
         self.now -= size
 
 
-@cache
 def training_step(
-    name: str,
+    spec: ModelSpec,
     kind: Kind,
     method: Method,
     micro: int,
@@ -91,7 +89,7 @@ def training_step(
     accumulated: bool,
     device: Device = "cuda",
 ) -> Usage:
-    """Bytes that a training step of a model of the ladder uses.
+    """Bytes that a training step of a model uses, one with a head for `kind`.
 
     `micro` features of `length` tokens go through at once; with `accumulated` the gradients of
     earlier ones are there already. On `cuda` attention is counted as its fused kernels use
@@ -100,7 +98,6 @@ def training_step(
     from torch._subclasses.fake_tensor import FakeTensorMode
     from transformers import AutoModel
 
-    spec = model_spec(name)
     rows = micro
     if spec.family == "mt5" and kind in ("classification", "multiple choice"):
         # Its classification head picks tokens by their contents, which fake tensors lack; the
