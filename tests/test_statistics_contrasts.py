@@ -61,9 +61,9 @@ def test_the_planned_questions_come_first_and_in_order(answers):
 def test_an_effect_that_is_there_is_found_and_told(answers):
     contrast = planned(answers, "English minus other language at M")
     assert contrast.p_adjusted < 0.05 and contrast.low > 20
-    assert "english loses more than other" in contrast.sentence
+    assert "english loses more than russian" in contrast.sentence
     interaction = planned(answers, "size x (English minus other language): M minus XS")
-    assert "the loss of english relative to other grows with size" in interaction.sentence
+    assert "the loss of english relative to russian grows with size" in interaction.sentence
 
 
 def test_where_nothing_is_found_the_sentence_says_what_could_not_be_seen(answers):

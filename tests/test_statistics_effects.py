@@ -158,3 +158,13 @@ def test_a_run_without_some_language_is_left_out_where_it_is_needed(data, tmp_pa
     assert "not evaluated on ru" in found.excluded[0].reason
     alone = effects.data(question(Term(1.0, M, "none"), languages=("de",)))
     assert not alone.excluded
+
+
+def test_conditions_with_pretrainings_of_their_own_are_independent_groups(data, tmp_path):
+    shifted = data["pretraining_seed"] + 10 * (data.condition == "english")
+    asked = question(Term(1.0, M, "english"), Term(-1.0, M, "russian"))
+    effects = Effects(loaded(tmp_path, data.assign(pretraining_seed=shifted)), read_plan())
+    found = effects.data(asked)
+    assert found.sample.seeds == (4, 4) and not found.excluded
+    paired = Effects(loaded(tmp_path, data), read_plan()).data(asked)
+    assert found.sample.estimate == pytest.approx(paired.sample.estimate)

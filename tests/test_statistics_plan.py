@@ -86,3 +86,9 @@ def test_two_contrasts_of_one_name_are_refused(tmp_path):
 def test_a_missing_plan_is_refused(tmp_path):
     with pytest.raises(InputError, match="cannot be read"):
         read_plan(tmp_path / "none.toml")
+
+
+def test_controls_of_the_experiment_are_not_trained_conditions():
+    conditions = ("english+mlm", "no-pretraining", "none", "none-equal-steps", "shuffled-labels")
+    found = read_plan().level("trained", conditions)
+    assert found == ("english+mlm", "none", "none-equal-steps")

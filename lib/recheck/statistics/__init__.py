@@ -4,6 +4,7 @@ Knows nothing of models: item-level results go in, contrasts come out.
 """
 
 from recheck.statistics.calibration import calibration_table
+from recheck.statistics.cells import cell_table
 from recheck.statistics.contrasts import Contrast, significance
 from recheck.statistics.plan import Plan, read_plan
 from recheck.statistics.plots import figures
@@ -18,6 +19,7 @@ __all__ = [
     "Plan",
     "Results",
     "calibration_table",
+    "cell_table",
     "figures",
     "load",
     "power",

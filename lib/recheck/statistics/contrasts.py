@@ -38,7 +38,8 @@ class Contrast(Record):
     minimum_detectable: float | None
     """Effect found with the plan's power at alpha before correction."""
     power: float | None
-    """Probability of finding an effect as large as the plan's margin."""
+    """Probability of finding an effect as large as the plan's margin; None for relative effects,
+    to which a margin in points does not apply."""
     equivalent: bool | None
     """Whether two one-sided tests put the effect within the plan's margin."""
     sentence: str
@@ -99,6 +100,7 @@ def test(question: Question, data: Data, plan: Plan) -> Tested:
         )
     half = inference.half_width(plan.alpha, v)
     margin = plan.margin / 100
+    in_points = question.measure != "relative"
     return Tested(
         question,
         data,
@@ -107,8 +109,10 @@ def test(question: Question, data: Data, plan: Plan) -> Tested:
         high=100 * (estimate + half),
         p=float(inference.p_value(estimate, v)),
         minimum_detectable=100 * inference.minimum_detectable(plan.power, plan.alpha, v),
-        power=inference.achieved_power(margin, plan.alpha, v),
-        equivalent=inference.p_equivalence(estimate, margin, v) < plan.alpha,
+        power=inference.achieved_power(margin, plan.alpha, v) if in_points else None,
+        equivalent=(
+            inference.p_equivalence(estimate, margin, v) < plan.alpha if in_points else None
+        ),
     )
 
 

@@ -9,7 +9,7 @@ are compared within them; sizes do not and form independent groups; items are sh
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -112,6 +112,18 @@ class Effects:
         left = tuple(Excluded(cell=c, reason=excluded[c]) for c in sorted(excluded))
         return _units(question, self.results.runs, cells, pool, self.chance(question.task), left)
 
+    def by_run(
+        self, task: str, languages: tuple[str, ...], levels: tuple[int, ...]
+    ) -> Iterator[tuple[int, float, float, float]]:
+        """Index, clean accuracy, perturbed accuracy and share turned from right to wrong of every
+        run that stands: evaluated on all of it, not at chance, not collapsed."""
+        pool = self._pool(task, languages, levels)
+        left_out = self._gate(task, languages).keys() | pool.missing.keys()
+        for index in range(len(self.results.runs)):
+            if index not in left_out:
+                sums = (float(x[index].sum()) for x in (pool.clean, pool.perturbed, pool.lost))
+                yield index, *sums
+
     def _pool(self, task: str, languages: tuple[str, ...], levels: tuple[int, ...]) -> _Pool:
         key = (task, languages, levels)
         if key not in self._pools:
@@ -137,7 +149,7 @@ def collapsed(
 ) -> dict[int, str]:
     """Runs without degradation to speak of: at chance on clean items, or one answer for all.
 
-    At chance means that an exact one-sided binomial test on the clean items at 5 % does not put
+    At chance means that an exact one-sided binomial test on the clean items at 1 % does not put
     the run above it. The rule looks at clean items alone.
     """
     reasons = {}
@@ -153,7 +165,7 @@ def collapsed(
                 f"collapsed: gives one answer to {same:.0%} of the clean items "
                 f"(accuracy {right / items:.1%})"
             )
-        elif stats.binom.sf(right - 1, items, chance) >= 0.05:
+        elif stats.binom.sf(right - 1, items, chance) >= 0.01:
             reasons[index] = (
                 f"at chance: clean accuracy {right / items:.1%} is not above {chance:.1%}"
             )
@@ -221,7 +233,10 @@ def _units(
     chance: float,
     excluded: tuple[Excluded, ...],
 ) -> Data:
-    """Average runs within pretraining seeds and add up the terms of one size seed by seed."""
+    """Average runs within pretraining seeds and add up the terms of one size seed by seed.
+
+    Conditions that have no pretraining seed in common are independent groups instead.
+    """
     by_size: dict[Size, list[Term]] = defaultdict(list)
     for term in cells:
         by_size[term.size].append(term)
@@ -233,38 +248,51 @@ def _units(
             for term, seeds in cells.items()
             for indices in seeds.values()
         }
-    groups, left, problem = [], list(excluded), ""
+    groups, left, problem, complete = [], list(excluded), "", True
     for size, terms in sorted(by_size.items()):
-        shared = sorted(set.intersection(*(set(cells[term]) for term in terms)))
-        for term in terms:
-            for seed in sorted(set(cells[term]) - set(shared)):
-                left.append(
-                    Excluded(
-                        cell=f"{size.model} ({term.condition}, {unit[:-1]} {seed})",
-                        reason="unpaired: the condition it is compared with has no such seed left",
+        seeds = [set(cells[term]) for term in terms]
+        shared = set.intersection(*seeds)
+        if len(terms) > 1 and len(set.union(*seeds)) == sum(map(len, seeds)):
+            blocks = [([term], seed) for term, seed in zip(terms, seeds, strict=True)]
+        else:
+            blocks = [(terms, shared)]
+            left += _unpaired(size, terms, seeds, shared, unit)
+        for members, common in blocks:
+            if len(common) < 2:
+                found = f"{len(common)} {unit if len(common) != 1 else unit[:-1]}"
+                problem = problem or (
+                    f"{size.model} has {found} to compare, and the spread between seeds needs two"
+                )
+            if common:
+                groups.append(
+                    np.stack(
+                        [
+                            sum(
+                                term.coefficient
+                                * _measure(question.measure, pool, cells[term], seed, chance)
+                                for term in members
+                            )
+                            for seed in sorted(common)
+                        ]
                     )
                 )
-        if len(shared) < 2:
-            found = f"{len(shared)} {unit if len(shared) != 1 else unit[:-1]}"
-            problem = problem or (
-                f"{size.model} has {found} to compare, and the spread between seeds needs two"
-            )
-        if not shared:
-            continue
-        groups.append(
-            np.stack(
-                [
-                    sum(
-                        term.coefficient
-                        * _measure(question.measure, pool, cells[term], seed, chance)
-                        for term in terms
-                    )
-                    for seed in shared
-                ]
-            )
-        )
-    sample = Sample(tuple(groups), pool.strata) if len(groups) == len(by_size) else None
+            else:
+                complete = False
+    sample = Sample(tuple(groups), pool.strata) if complete else None
     return Data(sample, unit, tuple(left), problem)
+
+
+def _unpaired(
+    size: Size, terms: list[Term], seeds: list[set[str]], shared: set[str], unit: Unit
+) -> list[Excluded]:
+    return [
+        Excluded(
+            cell=f"{size.model} ({term.condition}, {unit[:-1]} {seed})",
+            reason="unpaired: the condition it is compared with has no such seed left",
+        )
+        for term, own in zip(terms, seeds, strict=True)
+        for seed in sorted(own - shared)
+    ]
 
 
 def _measure(

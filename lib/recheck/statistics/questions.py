@@ -15,7 +15,7 @@ from itertools import combinations
 import numpy as np
 
 from recheck.statistics.effects import Question, Term
-from recheck.statistics.plan import Plan, Planned
+from recheck.statistics.plan import Effect, Plan, Planned
 from recheck.statistics.results import CLEAN, Results, Size
 
 
@@ -50,10 +50,10 @@ def _further(results: Results, plan: Plan) -> Iterator[Question]:
     for task in results.tasks:
         for contrast in _pairs_and_trends(results):
             yield from expand(contrast, results, plan, task)
-    for measure in ("relative", "right to wrong", "wrong to right"):
-        for question in base:
-            if question.measure == "points":
-                yield replace(question, name=f"{question.name}, {measure}", measure=measure)
+    for question in base:
+        if question.measure == "points":
+            yield replace(question, name=f"{question.name}, relative", measure="relative")
+            yield from _flips(question)
     for level in range(len(results.levels)):
         for question in base:
             if level in question.levels:
@@ -64,6 +64,19 @@ def _further(results: Results, plan: Plan) -> Iterator[Question]:
             if language in _languages(results, question.task):
                 name = f"{question.name}, {language}"
                 yield replace(question, name=name, languages=(language,))
+
+
+def _flips(question: Question) -> Iterator[Question]:
+    compared = any(term.coefficient < 0 for term in question.terms)
+    for measure in ("right to wrong", "wrong to right"):
+        turn = f"turn from {measure}"
+        direction = (f"more answers {turn}", f"fewer answers {turn}")
+        yield replace(
+            question,
+            name=f"{question.name}, {measure}",
+            measure=measure,
+            direction=direction if compared else (f"answers {turn}", ""),
+        )
 
 
 def _pairs_and_trends(results: Results) -> Iterator[Planned]:
@@ -124,7 +137,7 @@ def expand(contrast: Planned, results: Results, plan: Plan, task: str) -> Iterat
             languages=languages,
             levels=levels,
             measure=contrast.measure,
-            direction=_direction(contrast),
+            direction=_direction(contrast.effect, sides),
         )
 
 
@@ -197,16 +210,21 @@ def _sides(contrast: Planned, results: Results, plan: Plan) -> tuple[tuple[str, 
     return tuple(sorted(sides.items()))
 
 
-def _direction(contrast: Planned) -> tuple[str, str]:
-    one, other = contrast.condition, contrast.against
-    if contrast.effect == "degradation":
+def _direction(effect: Effect, sides: tuple[tuple[str, float], ...]) -> tuple[str, str]:
+    """What a positive and what a negative estimate means."""
+    one, other = (
+        " and ".join(condition for condition, weight in sides if weight * sign > 0)
+        for sign in (1, -1)
+    )
+    if effect == "degradation":
         return "perturbed items are answered worse", "perturbed items are answered better"
-    if contrast.effect == "condition":
+    if effect == "condition":
         return f"{one} loses more than {other}", f"{one} loses less than {other}"
-    if contrast.effect == "size":
+    if effect == "size":
         return "the larger model loses more", "the larger model loses less"
-    if contrast.effect == "trend":
-        return "the loss grows with size", "the loss shrinks with size"
+    if effect == "trend":
+        what = f"the loss of {one} relative to {other}" if other else "the loss"
+        return f"{what} grows with size", f"{what} shrinks with size"
     return (
         f"the loss of {one} relative to {other} grows with size",
         f"the loss of {one} relative to {other} shrinks with size",

@@ -30,7 +30,7 @@ def sentence(tested: Tested, p_adjusted: float, family: str, plan: Plan) -> str:
     )
     within = f"an equivalence test puts it within {plan.margin:g} {unit} of none"
     if p_adjusted < plan.alpha:
-        found = f"{_finding(tested)} ({numbers})"
+        found = f"{question.direction[tested.estimate < 0]} ({numbers})"
         if tested.equivalent:
             found += f"; {within}, too little to matter"
     elif tested.equivalent:
@@ -41,12 +41,6 @@ def sentence(tested: Tested, p_adjusted: float, family: str, plan: Plan) -> str:
             "interval remains possible"
         )
     return f"{label}{question.name}: {found}. {_sight(tested, plan, unit)}{end}"
-
-
-def _finding(tested: Tested) -> str:
-    if tested.question.measure in ("right to wrong", "wrong to right"):
-        return f"{tested.question.measure} is {'more' if tested.estimate > 0 else 'less'} frequent"
-    return tested.question.direction[tested.estimate < 0]
 
 
 def _sight(tested: Tested, plan: Plan, unit: str) -> str:
