@@ -14,6 +14,7 @@ from recheck.records import Block, Box, Table
 
 _FARTHEST = 120.0
 """Greatest distance in points between a table and its caption."""
+_UNMATCHED = 1000.0
 
 
 @dataclass(frozen=True)
@@ -57,29 +58,44 @@ def page_tables(page: PageText, blocks: Sequence[Block], lexicon: Lexicon) -> li
 
 
 def _captions(blocks: Sequence[Block], tables: Sequence[LayoutBox]) -> dict[int, tuple[str, str]]:
-    """Label and text of the caption that belongs to each table, by nearness."""
-    pairs = []
-    for c, block in enumerate(blocks):
-        label = TABLE_CAPTION.match(block.text)
-        if not label or block.kind not in ("caption", "text"):
-            continue
-        for t, table in enumerate(tables):
-            gap = _distance(block.box, table.box)
-            if gap is not None and gap < _FARTHEST:
-                pairs.append((gap, t, c, f"Table {label.group(1)}", block.text))
-    chosen: dict[int, tuple[str, str]] = {}
-    used: set[int] = set()
-    for _, t, c, label, text in sorted(pairs):
-        if t not in chosen and c not in used:
-            chosen[t] = (label, text)
-            used.add(c)
-    return chosen
+    """Label and text of the caption that belongs to each table: most pairs, smallest gaps.
+
+    Two halves of a table side by side under one caption share it.
+    """
+    from scipy.optimize import linear_sum_assignment
+
+    named = [
+        (block.box, f"Table {label.group(1)}", block.text)
+        for block in blocks
+        if block.kind in ("caption", "text") and (label := TABLE_CAPTION.match(block.text))
+    ]
+    if not named or not tables:
+        return {}
+    gaps = [[_distance(table.box, box) for box, _, _ in named] for table in tables]
+    costs = [[g if g < _FARTHEST else _UNMATCHED for g in row] for row in gaps]
+    chosen = {
+        int(t): int(c)
+        for t, c in zip(*linear_sum_assignment(costs), strict=True)
+        if costs[t][c] < _UNMATCHED
+    }
+    for t, table in enumerate(tables):
+        if t not in chosen:
+            halves = [c for o, c in chosen.items() if _beside(table.box, tables[o].box)]
+            shared = [c for c in halves if gaps[t][c] < _FARTHEST]
+            if shared:
+                chosen[t] = shared[0]
+    return {t: named[c][1:] for t, c in chosen.items()}
 
 
-def _distance(a: Box, b: Box) -> float | None:
-    """Vertical gap between boxes that stand over each other, None if they do not."""
+def _beside(a: Box, b: Box) -> bool:
+    """Whether two boxes stand side by side, as two halves of one table do."""
+    return min(a[3], b[3]) - max(a[1], b[1]) > 0.7 * max(a[3] - a[1], b[3] - b[1])
+
+
+def _distance(a: Box, b: Box) -> float:
+    """Vertical gap between boxes that stand over each other, infinite if they do not."""
     if min(a[2], b[2]) - max(a[0], b[0]) <= 0:
-        return None
+        return float("inf")
     return max(a[1] - b[3], b[1] - a[3], 0.0)
 
 
