@@ -44,13 +44,14 @@ class Tokenizer:
     def train(cls, sentences: Iterable[str], size: int) -> Tokenizer:
         """Learn `size` tokens, special ones included; the same sentences give the same tokens."""
         from tokenizers import Tokenizer as Backend
-        from tokenizers import models, normalizers, pre_tokenizers, processors, trainers
+        from tokenizers import decoders, models, normalizers, pre_tokenizers, processors, trainers
 
         backend = Backend(models.BPE(unk_token="<unk>"))
         backend.normalizer = normalizers.NFC()
         backend.pre_tokenizer = pre_tokenizers.Sequence(
             [pre_tokenizers.Metaspace(prepend_scheme="always"), pre_tokenizers.Punctuation()]
         )
+        backend.decoder = decoders.Metaspace()
         trainer = trainers.BpeTrainer(
             vocab_size=size - 1, special_tokens=list(_SPECIAL), show_progress=False
         )

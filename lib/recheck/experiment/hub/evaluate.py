@@ -193,6 +193,18 @@ def _words(text: str) -> list[str]:
     return spaced.split()
 
 
+def tagged_entity_f1(data: TaskData, found: Sequence[Prediction]) -> float:
+    """Entity F1 of the predictions of a task with BIO tags; a word cut off is outside."""
+    names = data.labels
+    guesses = iter(found)
+    gold, predicted = [], []
+    for example in data.examples:
+        gold.append([names[tag] for tag in example.tags])
+        part = [next(guesses).prediction for _ in example.tags]
+        predicted.append([names[guess] if guess >= 0 else "O" for guess in part])
+    return entity_f1(gold, predicted)
+
+
 def entity_f1(gold: Sequence[Sequence[str]], found: Sequence[Sequence[str]]) -> float:
     """Micro F1 of whole entities in BIO tags, sentence by sentence (as CoNLL counts)."""
     right = total_gold = total_found = 0

@@ -7,8 +7,10 @@ then activations are given up, then micro-batches shrink on.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from recheck.errors import InputError
 from recheck.experiment.hub.dryrun import Device, Usage, training_step
@@ -71,3 +73,17 @@ def _choices(batch: int) -> Iterator[tuple[int, bool]]:
         sizes.append((sizes[-1] + 1) // 2)
     yield from ((size, False) for size in sizes if size >= min(_BUSY, batch))
     yield from ((size, True) for size in sizes)
+
+
+def available_memory(device: Device) -> int:
+    """Bytes that are free on the GPU, or that the machine says can be had."""
+    if device == "cuda":
+        import torch
+
+        return torch.cuda.mem_get_info()[0]
+    lines = Path("/proc/meminfo")
+    if lines.is_file():
+        for line in lines.read_text("ascii").splitlines():
+            if line.startswith("MemAvailable:"):
+                return int(line.split()[1]) * 1024
+    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2

@@ -175,6 +175,7 @@ def _twins(part: str) -> tuple[str, ...]:
             if len(t) == 1
             and script(t) in _ALIKE - {own}
             and t.isupper() == part.isupper()
+            and unicodedata.category(t) in ("Lu", "Ll")
             and ord(t) < 0x0590
             and unicodedata.normalize("NFC", t) == t
         )
