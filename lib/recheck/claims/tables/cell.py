@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
+from statistics import median
 
 from recheck.claims.quantities import Quantity, Unit, cell_quantities
 from recheck.claims.quantities.units import unit_of_word
 from recheck.claims.tables.headers import header_rows, value_columns
 from recheck.claims.tables.mend import mended
 from recheck.claims.tables.rows import BodyRow, body_rows
+from recheck.claims.tables.values import is_value
 from recheck.records import Box, Document, Table
 
 _SCALE = re.compile(r"[×x]\s?10\s?\^?(\d{1,2})\b|\b(?:in\s+)?(thousands|millions|billions)\b", re.I)
 _SCALES = {"thousands": 1e3, "millions": 1e6, "billions": 1e9}
+_HALF = (0.3, 0.7)
+"""Between which shares of the way to the next column a value belongs to both."""
 _NOT_FOLLOWED = re.compile(r"[\s(),;:|]+")
 
 
@@ -55,13 +61,57 @@ def table_cells(table: Table, index: int = 0) -> tuple[Cell, ...]:
     values = value_columns(grid)
     header = header_rows(grid, values)
     first = values[0] if values else 1
+    middles = _middles(table, header) if not added else []
+    _share_spans(grid, table, header, middles)
+    places = [_placed(boxes, middles) for boxes in table.boxes[:header]] if middles else []
     found = []
-    for row in body_rows(grid, header):
+    for row in body_rows(grid, header, places):
         for column, text in enumerate(grid[row.index]):
             if text and column:
                 box = table.boxes[row.index - added][column] if table.boxes else None
                 found.append(_cell(table, index, row, column, first, text, box))
     return tuple(found)
+
+
+def _middles(table: Table, header: int) -> list[float]:
+    """Where the columns of the body are centred; nothing where a column is empty."""
+    middles = []
+    for column in range(len(table.grid[0])) if table.boxes else ():
+        found = [
+            (box[0] + box[2]) / 2
+            for row, boxes in zip(table.grid[header:], table.boxes[header:], strict=True)
+            if row[column] and (box := boxes[column]) is not None
+        ]
+        if not found:
+            return []
+        middles.append(median(found))
+    return middles
+
+
+def _placed(boxes: Sequence[Box | None], middles: Sequence[float]) -> list[float | None]:
+    """Where cells of a row are centred, in columns of the body."""
+    return [None if box is None else _place((box[0] + box[2]) / 2, middles) for box in boxes]
+
+
+def _share_spans(
+    grid: list[list[str]], table: Table, header: int, middles: Sequence[float]
+) -> None:
+    """Give a value printed midway between two columns to both."""
+    if not middles:
+        return
+    for row, boxes in zip(grid[header:], table.boxes[header:], strict=True):
+        for column, place in enumerate(_placed(boxes, middles)[:-1]):
+            midway = place is not None and _HALF[0] <= place - column <= _HALF[1]
+            if midway and column and is_value(row[column]) and not row[column + 1]:
+                row[column + 1] = row[column]
+
+
+def _place(x: float, middles: Sequence[float]) -> float:
+    """A horizontal position as a position between columns."""
+    for i, (left, right) in enumerate(pairwise(middles)):
+        if x <= right:
+            return i + max(0.0, (x - left) / (right - left)) if right > left else float(i)
+    return float(len(middles) - 1)
 
 
 def _cell(

@@ -9,6 +9,8 @@ from recheck.claims.tables.partition import Group, Label, partition
 from recheck.claims.tables.values import is_missing, is_value
 
 Row = Sequence[str]
+Places = Sequence[float | None]
+"""For each cell of a row where its print is centred, in columns; None where it is not known."""
 _MOST_HEADER_ROWS = 5
 
 
@@ -53,15 +55,24 @@ def _counts_as_names(
     return labelled and not row[0] and decimal
 
 
-def column_paths(header: Sequence[Row], width: int) -> tuple[tuple[str, ...], ...]:
-    """For each column the labels above it, outermost first."""
+def column_paths(
+    header: Sequence[Row], width: int, places: Sequence[Places] = ()
+) -> tuple[tuple[str, ...], ...]:
+    """For each column the labels above it, outermost first.
+
+    A label is spread over the columns it spans: those around the place of its print, if
+    `places` has one for each header row, or those that a repeating sequence of labels below
+    it suggests.
+    """
     rows = [list(row) for row in header]
     if not rows:
         return ((),) * width
-    rows = _unfused(rows, width)
-    levels: list[list[str]] = [rows[-1]]
-    for row in reversed(rows[:-1]):
-        levels.insert(0, _spread(row, levels, width))
+    unfused = _unfused(rows, width)
+    known: list[Places] = list(places[: len(rows) - 1])
+    known += [()] * (len(unfused) - len(known))
+    levels: list[list[str]] = [unfused[-1]]
+    for row, place in zip(reversed(unfused[:-1]), reversed(known[: len(unfused) - 1]), strict=True):
+        levels.insert(0, _spread(row, levels, width, place))
     return tuple(
         tuple(dict.fromkeys(level[c] for level in levels if level[c])) for c in range(width)
     )
@@ -96,63 +107,61 @@ def _blocks(names: Sequence[str]) -> list[tuple[int, int]]:
     return []
 
 
-def _spread(row: list[str], levels: list[list[str]], width: int) -> list[str]:
+def _spread(row: list[str], levels: list[list[str]], width: int, places: Places) -> list[str]:
     """An upper header row with each label repeated over the columns it spans."""
-    lower = levels[0]
-    spread = [row[0]] + [""] * (width - 1)
     columns = range(1, width)
-    blocks = [b for level in levels if (b := _blocks(level))]
-    if blocks and any(row[c] for first, last in blocks[0] for c in range(first, last + 1)):
-        for first, last in blocks[0]:
-            text = " ".join(row[c] for c in range(first, last + 1) if row[c])
-            while first > 1 and row[first] and row[first - 1] and not spread[first - 1]:
-                first -= 1
-                text = f"{row[first]} {text}"
-            spread[first : last + 1] = [text] * (last + 1 - first)
-        return [spread[c] or row[c] for c in range(width)]
-    alone = {c for c in columns if row[c] and not lower[c]}
+    lower = levels[0]
+    blocks = [] if places else next((b for level in levels if (b := _blocks(level))), [])
+    if any(row[c] for first, last in blocks for c in range(first, last + 1)):
+        return _over_blocks(row, blocks, width)
+    spread = [row[0]] + [""] * (width - 1)
     spanned = [c for c in columns if lower[c]]
-    for run in _runs(row, [c for c in columns if c not in alone or _inside(c, spanned)]):
-        alone -= set(range(run.first, run.last + 1))
+    alone = {c for c in columns if row[c] and not lower[c] and not _inside(c, spanned)}
     for c in alone:
         spread[c] = row[c]
     free = [c for c in columns if c not in alone]
-    for group in _groups(row, free):
+    for group in _groups(row, free, places):
         for c in free[group.first : group.last + 1]:
             spread[c] = group.text
     return spread
+
+
+def _over_blocks(row: list[str], blocks: Sequence[tuple[int, int]], width: int) -> list[str]:
+    """Labels spread over the stretches of columns whose names repeat below them."""
+    spread = [row[0]] + [""] * (width - 1)
+    for first, last in blocks:
+        text = " ".join(row[c] for c in range(first, last + 1) if row[c])
+        while first > 1 and row[first] and row[first - 1] and not spread[first - 1]:
+            first -= 1
+            text = f"{row[first]} {text}"
+        spread[first : last + 1] = [text] * (last + 1 - first)
+    return [spread[c] or row[c] for c in range(width)]
 
 
 def _inside(column: int, spanned: Sequence[int]) -> bool:
     return bool(spanned) and spanned[0] <= column <= spanned[-1]
 
 
-def _runs(row: Sequence[str], columns: Sequence[int]) -> list[Label]:
-    """Labels of a row, words that were split over neighbouring columns joined.
-
-    In a row without gaps every column has a label of its own.
-    """
-    runs: list[Label] = []
-    split = not all(row[c] for c in columns)
-    for c in columns:
+def _groups(row: Sequence[str], free: Sequence[int], places: Places) -> tuple[Group, ...]:
+    """The spans of a row's labels among the free columns, as positions in `free`."""
+    labels: list[Label] = []
+    for i, c in enumerate(free):
         if not row[c]:
             continue
-        joins = split or row[c].startswith("(")
-        if runs and joins and runs[-1].last == c - 1:
-            runs[-1] = Label(f"{runs[-1].text} {row[c]}", runs[-1].first, c)
-        else:
-            runs.append(Label(row[c], c, c))
-    return runs
-
-
-def _groups(row: Sequence[str], free: Sequence[int]) -> tuple[Group, ...]:
-    """The spans of a row's labels among the free columns, as positions in `free`."""
-    place = {c: i for i, c in enumerate(free)}
-    labels = [
-        Label(run.text, place[run.first], place[run.last])
-        for run in _runs(row, free)
-        if run.first in place and run.last in place
-    ]
+        if labels and labels[-1].last == i - 1 and row[c].startswith("("):
+            above = labels[-1]  # `Time | (secs)` is one label
+            labels[-1] = Label(f"{above.text} {row[c]}", above.first, i)
+            continue
+        place = places[c] if places else None
+        labels.append(Label(row[c], i, i, None if place is None else _position(place, free)))
     if sum(label.last - label.first + 1 for label in labels) == len(free):
         return tuple(Group(label.text, label.first, label.last) for label in labels)
     return partition(labels, len(free))
+
+
+def _position(place: float, free: Sequence[int]) -> float:
+    """A place in columns as a place among the free columns."""
+    below = sum(c <= place for c in free) - 1
+    if below < 0 or below + 1 >= len(free):
+        return float(max(0, below))
+    return below + (place - free[below]) / (free[below + 1] - free[below])

@@ -21,10 +21,12 @@ class Label:
     text: str
     first: int
     last: int
+    middle: float | None = None
+    """Where the middle of the print is, in lines, if that is known more exactly."""
 
     @property
     def centre(self) -> float:
-        return (self.first + self.last) / 2
+        return (self.first + self.last) / 2 if self.middle is None else self.middle
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from recheck.claims.tables.headers import Row, column_paths, value_columns
+from recheck.claims.tables.headers import Places, Row, column_paths, value_columns
 from recheck.claims.tables.partition import Label, partition
 from recheck.claims.tables.values import is_missing, is_value
 
@@ -34,12 +35,17 @@ class _Block:
     rows: list[int]
 
 
-def body_rows(grid: Sequence[Row], header: int) -> tuple[BodyRow, ...]:
-    """The rows of values below the header, each with its full row path."""
+def body_rows(
+    grid: Sequence[Row], header: int, places: Sequence[Places] = ()
+) -> tuple[BodyRow, ...]:
+    """The rows of values below the header, each with its full row path.
+
+    `places` say where the labels of the header rows are printed.
+    """
     values = value_columns(grid)
     labels = _label_columns(grid, values)
     found: list[BodyRow] = []
-    for block in _blocks(grid, header, values):
+    for block in _blocks(grid, header, values, places):
         paths = _paths(grid, block.rows, labels, values)
         for index, path in zip(block.rows, paths, strict=True):
             found.append(BodyRow(index, (*block.sections, *path), block.columns))
@@ -52,9 +58,11 @@ def _label_columns(grid: Sequence[Row], values: Sequence[int]) -> list[int]:
     return list(range(max(1, min(first, 4))))
 
 
-def _blocks(grid: Sequence[Row], header: int, values: Sequence[int]) -> list[_Block]:
+def _blocks(
+    grid: Sequence[Row], header: int, values: Sequence[int], places: Sequence[Places]
+) -> list[_Block]:
     width = len(grid[0])
-    columns = column_paths(grid[:header], width)
+    columns = column_paths(grid[:header], width, places)
     outer = ""
     top = grid[header - 1] if header else ()
     blocks = [_Block((), columns, [])]
@@ -63,7 +71,7 @@ def _blocks(grid: Sequence[Row], header: int, values: Sequence[int]) -> list[_Bl
         if _is_header(row, values):
             outer = _outer(row, top, blocks, outer)
             full = [text or above for text, above in zip(row, top or row, strict=True)]
-            columns = column_paths([*grid[: max(0, header - 1)], full], width)
+            columns = column_paths([*grid[: max(0, header - 1)], full], width, places)
             blocks.append(_Block((outer,) if outer else (), columns, []))
             top = full
         elif _is_section(row, values):
@@ -115,24 +123,35 @@ def _paths(
     grid: Sequence[Row], rows: Sequence[int], labels: Sequence[int], values: Sequence[int]
 ) -> list[tuple[str, ...]]:
     own = [[grid[r][c] for c in labels] for r in rows]
-    for level in range(len(labels)):
-        column = [cells[level] for cells in own]
-        rest = [tuple(cells[level + 1 :]) for cells in own]
-        inner = level + 1 < len(labels)
-        if all(column) or not any(column) or (inner and not any(any(r) for r in rest)):
-            continue
-        for i, text in enumerate(_filled(grid, rows, column, rest, values)):
-            own[i][level] = text
+    for first, last in _stretches(own):
+        for level in range(len(labels)):
+            column = [cells[level] for cells in own[first:last]]
+            rest = [tuple(cells[level + 1 :]) for cells in own[first:last]]
+            inner = level + 1 < len(labels)
+            if all(column) or not any(column) or (inner and not any(any(r) for r in rest)):
+                continue
+            for i, text in enumerate(_filled(grid, rows[first:last], column, rest, values)):
+                own[first + i][level] = text
     for r, cells in zip(rows, own, strict=True):
         cells.append(_words_among(grid[r], values))
     paths = [tuple(text for text in cells if text) for cells in own]
     return _nested(paths)
 
 
+def _stretches(own: Sequence[Sequence[str]]) -> list[tuple[int, int]]:
+    """Rows between those whose first cell is their whole label and belongs to no group."""
+    if len(own[0]) == 1 or not any(any(cells[1:]) for cells in own):
+        return [(0, len(own))]
+    alone = [i for i, cells in enumerate(own) if cells[0] and not any(cells[1:])]
+    edges = [-1, *alone, len(own)]
+    return [(a + 1, b) for a, b in pairwise(edges) if b > a + 1]
+
+
 def _words_among(row: Row, values: Sequence[int]) -> str:
     """Words that a row of values prints across value columns, as its description."""
     words = [row[c] for c in values if row[c] and not is_value(row[c]) and not is_missing(row[c])]
-    return " ".join(words) if len(words) > 1 else ""
+    text = " ".join(words)
+    return text if " " in text else ""
 
 
 def _filled(
@@ -167,7 +186,7 @@ def _filled(
 
 def _goes_on(above: str, text: str) -> bool:
     """Whether a label on the next row is the next line of the label above it."""
-    return text.startswith("(") or above.endswith(",") or above.count("(") > above.count(")")
+    return above.endswith(",") or above.count("(") > above.count(")")
 
 
 def _nested(paths: list[tuple[str, ...]]) -> list[tuple[str, ...]]:

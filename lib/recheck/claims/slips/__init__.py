@@ -1,0 +1,11 @@
+"""Places where a paper disagrees with itself, found by arithmetic.
+
+A slip is a lead for a person to look at, never a verdict. Where a subset, a weighting or another
+reading could explain a figure, nothing is said. Bold marks are not kept by the reader, so bold
+that is not best is not looked for.
+"""
+
+from recheck.claims.slips.find import slips
+from recheck.claims.slips.record import Slip, SlipKind
+
+__all__ = ["Slip", "SlipKind", "slips"]
