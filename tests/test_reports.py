@@ -314,6 +314,18 @@ class TestMarkdown:
         ]
         assert parsed.problems == ()
 
+    def test_front_matter_and_quoted_abstract(self, tmp_path):
+        head = "---\ntitle: 'On Kettles'\nauthor: Steam Group\ndate: 2026-07-07\n---\n"
+        text = MARKDOWN.split("## Abstract")[1].replace("We read", "> We read")
+        parsed = parse(written(tmp_path, f"{head}## Abstract{text}", "kettles.md"))
+        assert (parsed.title, parsed.authors, parsed.date) == (
+            "On Kettles",
+            "Steam Group",
+            "2026-07-07",
+        )
+        assert parsed.abstract == "We read about kettles. They boi"
+        assert parsed.lines["abstract"] == 8
+
     def test_same_content_as_text(self, tmp_path):
         text = parse(written(tmp_path, HEAD.format(date="2026-07-07") + TABLE + REFERENCES))
         lines = []

@@ -18,7 +18,8 @@ RUN = 7
 """Fewest equal words in a row that count as copied."""
 _COPIED = 0.5
 _SHARED = 0.2
-_WORD = re.compile(r"[^\W_]+")
+_WORD = re.compile(r"[^\W_]+(?:- ?[^\W_]+)*")
+"""A word with its compounds and with what a line's end divides: *zero-shot*, *ty- ping*."""
 _STUDY = re.compile(
     r"\b[Ww]e\s+(?:\w+ly\s+|also\s+)?(?:investigate|evaluate|train|fine-?tune|propose|introduce|"
     r"achieve|obtain|observe|see|show|demonstrate|conduct|explore|aim|release)d?\b[^.]{0,60}"
@@ -39,13 +40,13 @@ def copied_words(text: str, source: str) -> tuple[int, int, str]:
     """How many words of `text` lie in runs that `source` holds too.
 
     Returns:
-        Words copied, words in all, and the longest run as printed in `text`. Hyphens are
-        dropped on both sides, as PDFs lose them at line ends.
+        Words copied, words in all, and the longest run as printed in `text`. Hyphens do not
+        count, as line ends add and lose them.
     """
     text = normalise(text)
     spans = [match.span() for match in _WORD.finditer(text)]
-    words = [text[start:end].casefold() for start, end in spans]
-    theirs = [word.casefold() for word in _WORD.findall(normalise(source))]
+    words = [_bare(text[start:end]) for start, end in spans]
+    theirs = [_bare(word) for word in _WORD.findall(normalise(source))]
     runs = {tuple(theirs[i : i + RUN]) for i in range(len(theirs) - RUN + 1)}
     copied = [False] * len(words)
     for start in range(len(words) - RUN + 1):
@@ -163,4 +164,8 @@ def _subject(
 
 
 def _squeezed(text: str) -> str:
-    return "".join(_WORD.findall(normalise(text))).casefold()
+    return "".join(_bare(word) for word in _WORD.findall(normalise(text)))
+
+
+def _bare(word: str) -> str:
+    return word.replace("-", "").replace(" ", "").casefold()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from recheck.audit.wording import claim_trace, plural, reference_trace, report_line
+from recheck.audit.wording import claim_trace, numbered, plural, reference_trace, report_line
 from recheck.records import Report, ReportFinding
 
 
@@ -71,11 +71,11 @@ def _duplicates(report: Report) -> Iterator[ReportFinding]:
             same_paper[reference.source, reference.id].append(reference)
     for (_, name), references in same_paper.items():
         if len(references) > 1:
-            entries = " and ".join(str(r.index) for r in references)
             yield ReportFinding(
                 kind="counts",
                 severity="low",
-                message=f"References {entries} are the same paper, {name}.",
+                message=f"{numbered('Reference', [r.index for r in references])} are the same "
+                f"paper, {name}.",
                 evidence=tuple(reference_trace(reference) for reference in references),
             )
     same_text = defaultdict(list)
@@ -83,10 +83,10 @@ def _duplicates(report: Report) -> Iterator[ReportFinding]:
         same_text[" ".join(claim.text.casefold().split())].append(claim)
     for claims in same_text.values():
         if len(claims) > 1:
-            rows = ", ".join(str(claim.index) for claim in claims)
             yield ReportFinding(
                 kind="counts",
                 severity="low",
-                message=f"Claims {rows} are the same sentence, counted {len(claims)} times.",
+                message=f"{numbered('Claim', [c.index for c in claims])} are the same "
+                f"sentence, counted {len(claims)} times.",
                 evidence=tuple(claim_trace(claim) for claim in claims),
             )

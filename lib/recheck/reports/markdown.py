@@ -29,8 +29,14 @@ def looks_like_markdown(text: str) -> bool:
 def read_markdown(text: str) -> list[Line]:
     """Numbered lines without markup; pipe rows become table rows, separator rows vanish."""
     lines: list[Line] = []
-    for number, raw in enumerate(text.split("\n"), 1):
-        stripped = raw.strip()
+    rows = text.split("\n")
+    front = _front_matter(rows)
+    for number, raw in enumerate(rows, 1):
+        stripped = raw.strip().removeprefix("> ").strip()
+        if number <= front:
+            # `title: ...` and the like stand by themselves; the rules around them vanish.
+            lines += [Line(number, _plain(stripped)), Line(number, "")] if number < front else []
+            continue
         if "|" in stripped and _is_rule(stripped):
             continue
         if stripped.startswith("|") or (lines and lines[-1].cells and "|" in stripped):
@@ -44,6 +50,13 @@ def read_markdown(text: str) -> list[Line]:
         else:
             lines.append(Line(number, _plain(stripped)))
     return lines
+
+
+def _front_matter(rows: list[str]) -> int:
+    """The number of lines of a head between two `---`, which some converters write."""
+    if rows[0].strip() != "---":
+        return 0
+    return next((n for n, row in enumerate(rows[1:60], 2) if row.strip() == "---"), 0)
 
 
 def _is_rule(line: str) -> bool:
