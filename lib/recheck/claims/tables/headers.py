@@ -110,7 +110,7 @@ def _blocks(names: Sequence[str]) -> list[tuple[int, int]]:
 def _spread(row: list[str], levels: list[list[str]], width: int, places: Places) -> list[str]:
     """An upper header row with each label repeated over the columns it spans."""
     columns = range(1, width)
-    lower = levels[0]
+    lower = ["".join(level[c] for level in levels) for c in range(width)]
     blocks = [] if places else next((b for level in levels if (b := _blocks(level))), [])
     if any(row[c] for first, last in blocks for c in range(first, last + 1)):
         return _over_blocks(row, blocks, width)
