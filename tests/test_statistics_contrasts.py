@@ -160,7 +160,7 @@ def test_a_missing_cell_is_named_and_not_skipped(tmp_path):
     contrast = planned(answers, "English minus other language at M")
     assert contrast.p is None and "not answered" in contrast.sentence
     assert [(e.cell, e.reason) for e in contrast.excluded][:1] == [
-        ("M (english)", "no such run in the results")
+        ("M (english)", "missing: no such run in the results")
     ]
     assert planned(answers, "English minus other language at XS").p is not None
 
@@ -185,4 +185,4 @@ def test_excluded_runs_are_counted_in_the_sentence(tmp_path):
     data.loc[broken, "prediction"] = 0
     contrast = planned(significance(loaded(tmp_path, data)), "English minus other language at M")
     assert contrast.excluded[0].cell == "M (russian, pretraining seed 0, seed 0)"
-    assert contrast.sentence.endswith("2 cells left out by rule.")
+    assert contrast.sentence.endswith("2 cells left out by rule: 1 collapsed, 1 unpaired.")

@@ -108,7 +108,7 @@ class Effects:
                 known = any(True for _ in self.results.runs_of(term.size, term.condition))
                 cell = f"{term.size.model} ({term.condition})"
                 if not known:
-                    excluded[cell] = "no such run in the results"
+                    excluded[cell] = "missing: no such run in the results"
         left = tuple(Excluded(cell=c, reason=excluded[c]) for c in sorted(excluded))
         return _units(question, self.results.runs, cells, pool, self.chance(question.task), left)
 
@@ -258,10 +258,12 @@ def _units(
             blocks = [(terms, shared)]
             left += _unpaired(size, terms, seeds, shared, unit)
         for members, common in blocks:
-            if len(common) < 2:
-                found = f"{len(common)} {unit if len(common) != 1 else unit[:-1]}"
-                problem = problem or (
-                    f"{size.model} has {found} to compare, and the spread between seeds needs two"
+            if len(common) < 2 and not problem:
+                problem = (
+                    f"{size.model} has one {unit[:-1]} to compare, and the spread between seeds "
+                    "needs two"
+                    if common
+                    else f"no run of {size.model} that it needs stands"
                 )
             if common:
                 groups.append(

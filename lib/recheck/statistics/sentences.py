@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from recheck.statistics.effects import Excluded
 from recheck.statistics.plan import Plan
 
 if TYPE_CHECKING:
@@ -16,7 +19,7 @@ def sentence(tested: Tested, p_adjusted: float, family: str, plan: Plan) -> str:
     """The contrast in words. Numbers are points unless the measure is relative."""
     question, data = tested.question, tested.data
     label = "" if family == "planned" else "Exploratory: "
-    end = data.note or _left_out(len(data.excluded))
+    end = data.note or _left_out(data.excluded)
     if tested.p is None:
         shown = "" if tested.estimate is None else f" (estimate {tested.estimate:+.1f} points)"
         return f"{label}{question.name}: not answered{shown}, because {tested.problem}.{end}"
@@ -57,8 +60,13 @@ def _sight(tested: Tested, plan: Plan, unit: str) -> str:
     )
 
 
-def _left_out(cells: int) -> str:
-    return f" {cells} cell{'s' if cells > 1 else ''} left out by rule." if cells else ""
+def _left_out(excluded: Sequence[Excluded]) -> str:
+    """How many cells were left out, by rule."""
+    if not excluded:
+        return ""
+    rules = Counter(cell.reason.split(":")[0] for cell in excluded)
+    told = ", ".join(f"{count} {rule}" for rule, count in sorted(rules.items()))
+    return f" {len(excluded)} cell{'s' if len(excluded) > 1 else ''} left out by rule: {told}."
 
 
 def _p(p: float) -> str:
