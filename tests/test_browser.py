@@ -2,6 +2,7 @@
 
 import io
 import re
+from dataclasses import replace
 
 import pymupdf
 import pytest
@@ -9,7 +10,9 @@ from PIL import Image
 
 import axe
 from recheck.site import build
+from recheck.site.pages import index_page
 from recheck.site.pdf import find_chromium, report_pdf
+from recheck.site.templating import ASSETS, asset
 from sample_site import PROVENANCE, SENTENCES, sample_audit
 from test_site import hostile
 
@@ -212,6 +215,47 @@ def test_the_index_is_filtered_by_what_was_found(page, site):
     assert page.text_content("#shown") == "2 of 2"
     page.fill("#filter", "no such title")
     assert page.text_content("#shown") == "0 of 2"
+
+
+@pytest.fixture(scope="module")
+def long_index(tmp_path_factory):
+    """An index over 1,000 reports, without the reports."""
+    folder = tmp_path_factory.mktemp("long")
+    audited, _ = sample_audit(folder / "store")
+    audits = []
+    for number in range(1, 1001):
+        facts = {"name": f"r{number}", "title": f"Survey {number}"}
+        report = audited.report.model_copy(update=facts)
+        audits.append((f"r{number}", replace(audited, report=report)))
+    (folder / "assets").mkdir()
+    for name in ASSETS:
+        (folder / "assets" / name).write_text(asset(name), "utf-8")
+    (folder / "index.html").write_text(index_page(audits, PROVENANCE), "utf-8")
+    return folder
+
+
+def test_of_a_thousand_reports_only_those_looked_at_are_laid_out(page, long_index):
+    open_page(page, long_index, "index.html")
+    assert page.text_content("#shown") == "1000 of 1000"
+    assert page.locator("tbody tr:visible").count() <= 200
+    page.fill("#filter", "survey 99")
+    assert page.text_content("#shown") == "11 of 1000"
+    assert page.locator("tbody tr:visible").count() == 11
+    page.fill("#filter", "")
+    page.locator("th", has_text="Report").first.locator("button").click(click_count=2)
+    assert page.locator("tbody tr:visible th a").first.inner_text() == "Survey 1000"
+
+
+def test_scrolling_down_brings_the_rest_of_a_long_index(page, long_index):
+    open_page(page, long_index, "index.html")
+    while page.locator("main button:visible", has_text="Show more").count():
+        before = page.locator("tbody tr:visible").count()
+        page.keyboard.press("End")
+        page.wait_for_function(
+            "before => document.querySelectorAll('tbody tr:not(.later)').length > before",
+            arg=before,
+        )
+    assert page.locator("tbody tr:visible").count() == 1000
 
 
 def test_keys_do_not_turn_pages_while_someone_types(page, site):

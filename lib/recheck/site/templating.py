@@ -11,6 +11,8 @@ from recheck.site.text import short, visible
 
 ASSETS = ("style.css", "theme.js", "claim.js", "tables.js", "icon.svg")
 """Files that the pages refer to, besides pictures."""
+_FIRST_ROWS = 40
+"""Rows of a table that are laid out at once; a script shows the others when scrolled to."""
 
 
 @cache
@@ -26,6 +28,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    engine.globals["first_rows"] = _FIRST_ROWS
     engine.filters.update(css=_css_class, short=short, number=_number, p_value=_p_value)
     return engine
 

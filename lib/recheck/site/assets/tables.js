@@ -1,61 +1,90 @@
 "use strict";
 // Tables marked data-sortable are sorted by their headings and filtered by #filter and #only.
+// Of a long table only as many rows are laid out as have been scrolled to (class "later" on the
+// rest): a thousand rows cost little memory until someone looks at them.
 (() => {
+  const table = document.querySelector("table[data-sortable]");
+  if (!table) return;
+  const headings = Array.from(table.tHead.rows[0].cells);
+  const body = table.tBodies[0];
   const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" });
+  const filter = document.getElementById("filter");
+  const only = document.getElementById("only");
+  const shown = document.getElementById("shown");
+  const more = document.createElement("button");
+  let rows = Array.from(body.rows);
+  const step = rows.filter((row) => !row.classList.contains("later")).length;
+  let limit = step;
 
-  const value = (row, column, numeric) => {
-    const cell = row.cells[column];
-    const text = cell.dataset.value ?? cell.textContent.trim();
-    return numeric ? parseFloat(text) || 0 : text;
+  const words = new Map();
+  const wordsOf = (row) => {
+    if (!words.has(row)) words.set(row, row.querySelector("th").textContent.toLowerCase());
+    return words.get(row);
   };
 
-  const sortBy = (table, heading) => {
+  const update = () => {
+    const wanted = filter ? filter.value.trim().toLowerCase() : "";
+    const kind = only ? only.value : "";
+    let count = 0;
+    for (const row of rows) {
+      const kept =
+        (!wanted || wordsOf(row).includes(wanted)) &&
+        (!kind || row.dataset.has.split(" ").includes(kind));
+      count += kept;
+      row.hidden = !kept;
+      row.classList.toggle("later", count > limit);
+    }
+    more.hidden = count <= limit;
+    more.textContent = `Show more (${Math.max(count - limit, 0)} left)`;
+    if (shown) shown.textContent = `${count} of ${rows.length}`;
+  };
+
+  const restart = () => {
+    limit = step;
+    update();
+  };
+
+  const sortBy = (heading) => {
     const column = heading.cellIndex;
     const numeric = heading.classList.contains("number");
-    // Figures start with the largest, words with A.
+    // Figures start with the largest, words and the first column with the smallest.
     const first = numeric && column > 0 ? "descending" : "ascending";
     const other = first === "ascending" ? "descending" : "ascending";
     const order = heading.getAttribute("aria-sort") === first ? other : first;
-    for (const th of table.tHead.rows[0].cells) th.removeAttribute("aria-sort");
+    for (const th of headings) th.removeAttribute("aria-sort");
     heading.setAttribute("aria-sort", order);
     const sign = order === "ascending" ? 1 : -1;
-    const body = table.tBodies[0];
-    const keyed = Array.from(body.rows, (row) => [value(row, column, numeric), row]);
+    const value = (row) => {
+      const text = row.cells[column].dataset.value ?? row.cells[column].textContent.trim();
+      return numeric ? parseFloat(text) || 0 : text;
+    };
+    const keyed = rows.map((row) => [value(row), row]);
     keyed.sort(([a], [b]) => sign * (numeric ? a - b : collator.compare(a, b)));
-    body.append(...keyed.map(([, row]) => row));
+    rows = keyed.map(([, row]) => row);
+    for (const row of rows) row.classList.add("later");
+    body.append(...rows);
+    restart();
   };
 
-  for (const table of document.querySelectorAll("table[data-sortable]")) {
-    for (const heading of table.tHead.rows[0].cells) {
-      if ("unsorted" in heading.dataset) continue;
-      const button = document.createElement("button");
-      button.type = "button";
-      button.className = "sort";
-      button.append(...heading.childNodes);
-      button.addEventListener("click", () => sortBy(table, heading));
-      heading.append(button);
-    }
+  for (const heading of headings) {
+    if ("unsorted" in heading.dataset) continue;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "sort";
+    button.append(...heading.childNodes);
+    button.addEventListener("click", () => sortBy(heading));
+    heading.append(button);
   }
-
-  const filter = document.getElementById("filter");
-  if (!filter) return;
-  const only = document.getElementById("only");
-  const shown = document.getElementById("shown");
-  const rows = Array.from(document.querySelector("table[data-sortable]").tBodies[0].rows);
-  const words = rows.map((row) => row.querySelector("th").textContent.toLowerCase());
-  const update = () => {
-    const wanted = filter.value.trim().toLowerCase();
-    const kind = only ? only.value : "";
-    let count = 0;
-    rows.forEach((row, i) => {
-      const kept =
-        words[i].includes(wanted) && (!kind || row.dataset.has.split(" ").includes(kind));
-      row.hidden = !kept;
-      count += kept;
-    });
-    shown.textContent = `${count} of ${rows.length}`;
-  };
-  filter.addEventListener("input", update);
-  if (only) only.addEventListener("change", update);
+  if (filter) filter.addEventListener("input", restart);
+  if (only) only.addEventListener("change", restart);
+  more.type = "button";
+  more.addEventListener("click", () => {
+    limit += step;
+    update();
+  });
+  table.parentNode.after(more);
+  new IntersectionObserver(([entry]) => {
+    if (entry.isIntersecting && !more.hidden) more.click();
+  }).observe(more);
   update(); // a reloaded page keeps what was typed
 })();
