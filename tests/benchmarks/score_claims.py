@@ -65,6 +65,9 @@ class Judged:
     verdict: str
     right: bool
     page: bool
+    """The first piece of evidence stands on a labelled page."""
+    shown: bool
+    """Some piece of evidence does."""
     features: tuple[float, ...]
     explanation: str
 
@@ -100,14 +103,15 @@ def judged(case: Labelled, options: Options) -> Judged:
     decision, text = judge(case.gathered, options)
     verdict = OF_VERDICT[decision.verdict]
     gold = case.label["verdict"]
-    first = decision.evidence[0] if decision.evidence else None
-    page = first is not None and (
-        first.page in case.label["pages"] and first.paper in (case.label["source_pdf"] or "")
-    )
+    pages = [
+        e.page in case.label["pages"] and e.paper in (case.label["source_pdf"] or "")
+        for e in decision.evidence
+    ]
     return Judged(
         verdict,
         verdict == gold,
-        page,
+        pages[:1] == [True],
+        any(pages),
         confidence.features(decision, text, case.gathered.cells),
         decision.explanation,
     )
@@ -229,8 +233,17 @@ def summary(cases: Sequence[Labelled], results: Sequence[Judged], say: Callable)
     say(f"  macro-F1 {score:.3f}   accuracy {sum(r.right for r in results) / len(gold):.3f}")
     for label, (precision, recall, f1) in each.items():
         say(f"  {label:13s} precision {precision:.3f}  recall {recall:.3f}  F1 {f1:.3f}")
-    say(f"  evidence page right, supported and contradicted claims: {pages:.1%} of {len(sided)}")
-    return {"macro_f1": score, "precision_contradicted": each["contradicted"][0], "pages": pages}
+    shown = sum(results[i].shown for i in sided) / len(sided)
+    say(
+        f"  evidence page right, supported and contradicted claims: first {pages:.1%}, "
+        f"any {shown:.1%} of {len(sided)}"
+    )
+    return {
+        "macro_f1": score,
+        "precision_contradicted": each["contradicted"][0],
+        "pages": pages,
+        "pages_any": shown,
+    }
 
 
 def main() -> None:

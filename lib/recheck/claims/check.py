@@ -12,6 +12,7 @@ from recheck.claims.comparison import check_comparison
 from recheck.claims.numbers import check_cells
 from recheck.claims.options import Options
 from recheck.claims.quantities import quantities
+from recheck.claims.recompute import check_recomputation
 from recheck.claims.reading import Reading, Statement, readings, statement
 from recheck.claims.retrieval import Source
 from recheck.records import Claim, Document, Finding, Paper, Reason, Report, Verdict
@@ -22,10 +23,13 @@ _REASONS: dict[str, Reason] = {
     "not a PDF": "unreadable PDF",
     "unreadable": "unreadable PDF",
 }
-_TABLE_CHECKS = (check_cells, check_comparison)
+_TABLE_CHECKS = (check_cells, check_comparison, check_recomputation)
 _ORDER = ("no such paper", "withdrawn", "unreadable PDF", "source unreachable")
 _CLOSE = 0.16
 _EVIDENT = 0.85
+_CORROBORATING = 0.8
+"""Strength, as a share of the best reading's, from which a sentence is shown beside it."""
+_ALSO = 2
 _DIRECTED = frozenset({"quality", "speed", "ease", "cost"})
 _INDEFINITE = frozenset({"one", "a", "an"})
 
@@ -128,7 +132,7 @@ def gather(said: Statement, sources: Sequence[Source], options: Options) -> Gath
 def judge(gathered: Gathered, options: Options) -> tuple[verdict.Decision, verdict.Text]:
     """Weigh what was gathered: the verdict and the reading of the text on which it rests."""
     best = _choose(gathered.said, gathered.readings)
-    text = _text(gathered.said, best)
+    text = _text(gathered.said, best, gathered.readings)
     return verdict.decide(text, gathered.cells, options), text
 
 
@@ -190,18 +194,24 @@ def _unnamed(said: Statement, reading: Reading) -> tuple[str, ...]:
     )
 
 
-def _text(said: Statement, best: Reading | None) -> verdict.Text:
+def _text(said: Statement, best: Reading | None, read: Sequence[Reading]) -> verdict.Text:
     figures = [q.text for q in quantities(said.text) if q.text.lower() not in _INDEFINITE]
     if best is None:
-        return verdict.Text((), 0.0, len(figures), tuple(figures), (), None)
+        return verdict.Text((), 0.0, len(figures), tuple(figures), (), (), ())
     answered = [f.claim_side for f in best.findings if f.kind == "number"]
+    others = [r for r in read if r is not best and r.strength >= _CORROBORATING * best.strength]
+    kinds = {f.kind for f in best.having("disagrees")}
     return verdict.Text(
         best.findings,
         best.strength,
         len(figures),
         tuple(f for f in figures if not any(f in side for side in answered)),
         _undirected(said, best) + _unnamed(said, best),
-        best.alignment.passage.evidence(),
+        (
+            best.alignment.passage.evidence(),
+            *[r.alignment.passage.evidence() for r in others if not r.having("disagrees")][:_ALSO],
+        ),
+        tuple(f for r in others for f in r.having("disagrees") if f.kind in kinds)[:_ALSO],
     )
 
 

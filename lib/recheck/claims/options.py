@@ -14,7 +14,9 @@ class Options:
     rules_only: bool = False
     """Leave the trained parts out."""
     candidates: int = 24
-    """Sentences a paper that are aligned with the claim."""
+    """Sentences of each paper that are looked at."""
+    aligned: int = 12
+    """Those that share most with the claim, aligned word by word."""
     readings: int = 6
     """Best aligned sentences on which the typed checks run."""
     found: float = 0.38

@@ -18,7 +18,7 @@ from recheck.claims.checks import (
     wording,
 )
 from recheck.claims.options import Options
-from recheck.claims.retrieval import Source
+from recheck.claims.retrieval import Passage, Source
 from recheck.claims.words import Token, normalise, tokens
 from recheck.records import Claim, Finding
 
@@ -79,16 +79,16 @@ def statement(claim: Claim) -> Statement:
 
 def readings(said: Statement, sources: Sequence[Source], options: Options) -> tuple[Reading, ...]:
     """The sentences that speak to a statement, the fullest first, each with its findings."""
-    aligned: dict[tuple[int, int], Alignment] = {}
+    rough: dict[tuple[int, int], tuple[float, Passage]] = {}
     for number_, source in enumerate(sources):
         passages = list(source.search(said.tokens, options.candidates))
         literal = source.quotation(said.text)
         if literal is not None:
-            passages.append(literal[0])
+            passages.append(literal)
         for passage in passages:
-            key = (number_, passage.index)
-            if key not in aligned:
-                aligned[key] = align(said.tokens, passage)
+            rough[number_, passage.index] = (passage.overlap(said.tokens), passage)
+    nearest = sorted(rough.items(), key=lambda item: (-item[1][0], item[0]))[: options.aligned]
+    aligned = {key: align(said.tokens, passage) for key, (_, passage) in nearest}
     ranked = sorted(aligned.items(), key=lambda item: (-_rank(item[1]), item[0]))
     return tuple(Reading(a, _findings(a, said.text)) for _, a in ranked[: options.readings])
 

@@ -16,7 +16,6 @@ from functools import cached_property
 
 import bm25s
 import numpy as np
-from rapidfuzz import fuzz
 
 from recheck.claims.lexicon import groups_of
 from recheck.claims.words import STOP_WORDS, Token, normalise, stem, tokens
@@ -25,6 +24,7 @@ from recheck.records import Document, Evidence, Paper, Region, Sentence
 _SKIPPED_KINDS = frozenset({"page-header", "page-footer", "formula", "picture", "table"})
 _REFERENCES = re.compile(r"^\W*(?:[\dA-Z]\.?\s+)?(?:references?|bibliography)\W*$", re.IGNORECASE)
 _DEFINITION = re.compile(r"\b((?:[A-Za-z][\w-]*\s+){1,7})\(\s*([A-Z][A-Za-z0-9+-]{1,9})s?\s*[);,]")
+_SHORTEST_QUOTATION = 20
 _SHORTEST_SENTENCE = 3
 """Words below which a sentence is a fragment (a heading, a label in a figure)."""
 
@@ -55,6 +55,25 @@ class Passage:
     @cached_property
     def stems(self) -> frozenset[str]:
         return frozenset(t.stem for t in self.tokens)
+
+    @cached_property
+    def groups(self) -> frozenset[int]:
+        table = groups_of()
+        return frozenset(g for s in self.stems for g in table.get(s, ()))
+
+    def overlap(self, claim: tuple[Token, ...]) -> float:
+        """Share of the claim's weight that is in the sentence, by stems and synonyms alone."""
+        table = groups_of()
+        total = shared = 0.0
+        for token in claim:
+            if token.content:
+                weight = self.source.weight(token.stem)
+                total += weight
+                if token.stem in self.stems:
+                    shared += weight
+                elif self.groups & table.get(token.stem, frozenset()):
+                    shared += 0.5 * weight
+        return shared / total if total else 0.0
 
     def evidence(self) -> Evidence:
         """The sentence as evidence: its lines, and the box around those on its first page."""
@@ -161,22 +180,16 @@ class Source:
         order = np.argsort(-scores, kind="stable")[:count]
         return tuple(self.passages[i] for i in order if scores[i] > 0)
 
-    def quotation(self, text: str) -> tuple[Passage, float] | None:
-        """The passage of which `text` is most nearly a literal part, and how nearly (0-1).
+    def quotation(self, text: str) -> Passage | None:
+        """The first passage of which `text` is a literal part.
 
-        Letters alone are compared, so that hyphenation and spacing lost in a PDF do not count.
+        Letters and digits alone are compared, so that hyphens and blanks lost in a PDF do not
+        count.
         """
         letters = squeeze(text)
-        if len(letters) < 20 or not self.passages:
+        if len(letters) < _SHORTEST_QUOTATION:
             return None
-        best = None
-        for passage in self.passages:
-            if len(passage.squeezed) < len(letters) * 0.6:
-                continue
-            score = fuzz.partial_ratio(letters, passage.squeezed, score_cutoff=85) / 100
-            if score and (best is None or score > best[1]):
-                best = (passage, score)
-        return best
+        return next((p for p in self.passages if letters in p.squeezed), None)
 
 
 def squeeze(text: str) -> str:

@@ -33,7 +33,10 @@ class Text:
     """Those that the sentence does not give."""
     undirected: tuple[str, ...]
     """Words of direction of the claim to which nothing in the sentence corresponds."""
-    evidence: Evidence | None
+    evidence: tuple[Evidence, ...]
+    """The sentence, then others that say much the same."""
+    echoes: tuple[Finding, ...] = ()
+    """Disagreements of the same kind with other sentences."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,7 @@ def decide(text: Text, cells: Sequence[Finding], options: Options) -> Decision:
     in_cells = bool(agreeing) and not differing and not open_figures
     heard = text.strength >= (_ELSEWHERE if in_cells else options.refuted)
     if against and heard:
-        return _decision("contradicted", against)
+        return _decision("contradicted", against, (*text.echoes, *differing))
     said = text.strength >= options.found and not text.undirected and not against
     if differing and not (said and text.strength >= _ELSEWHERE and not text.unanswered):
         return _decision("contradicted", differing)
@@ -91,25 +94,32 @@ def _names(finding: Finding, figure: str) -> bool:
     return figure in finding.claim_side or finding.claim_side in figure
 
 
-def _decision(verdict: VerdictName, findings: tuple[Finding, ...]) -> Decision:
-    """A verdict explained by its findings, the first two of them in words."""
+def _decision(
+    verdict: VerdictName, findings: tuple[Finding, ...], further: tuple[Finding, ...] = ()
+) -> Decision:
+    """A verdict explained by its findings, the first two of them in words.
+
+    `further` findings point the same way and add their evidence.
+    """
     messages = list(dict.fromkeys(f.message for f in findings))[:2]
-    evidence = tuple(dict.fromkeys(e for f in findings for e in f.evidence))
+    evidence = tuple(dict.fromkeys(e for f in (*findings, *further) for e in f.evidence))
     return Decision(verdict, " ".join(messages), findings, evidence)
 
 
 def _paraphrase(text: Text) -> Decision:
     agreeing = tuple(f for f in text.findings if f.outcome == "agrees")
-    source = text.evidence
-    words = f"The paper says so in other words: {quoted(source)}." if source else ""
-    return Decision("supported", words, agreeing, (source,) if source else ())
+    words = f"The paper says so in other words: {quoted(text.evidence[0])}."
+    pages = sorted({e.page for e in text.evidence[1:]} - {text.evidence[0].page})
+    if pages:
+        words += f" See also p. {' and p. '.join(str(p) for p in pages)}."
+    return Decision("supported", words, agreeing, text.evidence)
 
 
 def _nothing(text: Text) -> Decision:
     words = "No cited paper says this."
-    if text.evidence is not None:
-        words += f" The nearest sentence is {quoted(text.evidence)}."
-    return Decision("not found", words, (), (text.evidence,) if text.evidence else ())
+    if text.evidence:
+        words += f" The nearest sentence is {quoted(text.evidence[0])}."
+    return Decision("not found", words, (), text.evidence[:1])
 
 
 def quoted(evidence: Evidence) -> str:

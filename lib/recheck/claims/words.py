@@ -46,6 +46,9 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 
+_PART = re.compile(r"[^-/@.&]+")
+_ENDS = frozenset(".?!")
+
 _SUFFIXES = tuple(
     sorted(
         _split("""
@@ -136,39 +139,47 @@ def tokens(text: str) -> tuple[Token, ...]:
     """Tokens of an already normalised text, compounds cut into their parts."""
     found: list[Token] = []
     for index, match in enumerate(_TOKEN.finditer(text)):
-        first = not found
+        start = match.start()
         if match["number"]:
-            surface = match["number"]
+            surface = match[0]
             norm = re.sub(r"^(-?)\.", r"\g<1>0.", surface.replace(",", "").lstrip("+").lower())
             found.append(
-                Token(surface, norm, norm, match.start(), match.end(), index, True, False, first)
+                Token(surface, norm, norm, start, match.end(), index, True, False, not found)
             )
             continue
-        surface = match["word"]
-        opens = first or text[: match.start()].rstrip()[-1:] in (".", "?", "!")
-        named = _named(surface, opens)
-        for part in re.finditer(r"[^-/@.&]+", surface):
-            norm = part[0].lower().removesuffix("'s")
-            start = match.start() + part.start()
-            end = match.start() + part.end()
+        opens = not found or text[max(0, start - 3) : start].rstrip()[-1:] in _ENDS
+        named = _named(match[0], opens)
+        for part, norm, base, offset in _parts(match[0]):
+            begin = start + offset
             found.append(
-                Token(part[0], norm, stem(norm), start, end, index, part[0].isdigit(), named, opens)
+                Token(
+                    part, norm, base, begin, begin + len(part), index, part.isdigit(), named, opens
+                )
             )
     return tuple(found)
 
 
-def _named(surface: str, opens: bool) -> bool:
-    letters = [c for c in surface if c.isalpha()]
-    if not letters:
-        return False
-    if any(c.isdigit() for c in surface) or "+" in surface:
+@lru_cache(maxsize=32768)
+def _parts(word: str) -> tuple[tuple[str, str, str, int], ...]:
+    """Parts of a printed word: as printed, lower case, stem, offset."""
+    parts = []
+    for match in _PART.finditer(word):
+        norm = match[0].lower().removesuffix("'s")
+        parts.append((match[0], norm, stem(norm), match.start()))
+    return tuple(parts)
+
+
+@lru_cache(maxsize=32768)
+def _named(word: str, opens: bool) -> bool:
+    """Whether a word is printed like a name; the first of a sentence has a capital anyway."""
+    if word.islower() or not any(c.isalpha() for c in word):
+        return "+" in word or (any(c.isdigit() for c in word) and any(c.isalpha() for c in word))
+    if any(c.isdigit() for c in word) or "+" in word:
         return True
-    parts = [part for part in re.split(r"[-/@.&]", surface) if part]
+    parts = _PART.findall(word)
     if any(c.isupper() for part in parts for c in part[1:]):
         return True
-    if opens:
-        return len(parts) > 1 and any(part[0].isupper() for part in parts[1:])
-    return any(part[0].isupper() for part in parts)
+    return any(part[0].isupper() for part in parts[1 if opens else 0 :])
 
 
 def surface(text: str, picked: tuple[Token, ...] | list[Token]) -> str:
