@@ -99,6 +99,33 @@ def test_marks_in_the_middle_or_at_the_top_of_their_rows(tmp_path, centred):
     assert all(c.printed_verified and c.printed_confidence == 0.3 for c in parsed.claims)
 
 
+def test_running_heads_go_and_repeated_lines_of_claims_stay(tmp_path):
+    pdf = pymupdf.open()
+    for number in (1, 2):
+        page = pdf.new_page()
+        page.insert_text((60, 30), "A running head")
+        page.insert_text((300, 820), str(number))
+        y = 100
+        if number == 1:
+            for text in ("Kettles", "Abstract", "Of kettles."):
+                page.insert_text((60, y), text)
+                y += 20
+            for x, text in [(60, "Claim"), (380, "Verified"), (460, "Confidence")]:
+                page.insert_text((x, y), text)
+            y += 20
+        for x, text in [(60, f"Kettle {number} boils"), (380, "yes"), (460, "0.30")]:
+            page.insert_text((x, y), text)
+        page.insert_text((60, y + 12), "on an open fire.")
+    page.insert_text((60, 300), "References")
+    page.insert_text((60, 320), "- http://arxiv.org/abs/2005.13013v2")
+    path = tmp_path / "kettles.pdf"
+    pdf.save(path)
+    parsed = parse(path)
+    assert parsed.title == "Kettles"
+    assert [c.text for c in parsed.claims] == [f"Kettle {n} boils on an open fire." for n in (1, 2)]
+    assert len(parsed.references) == 1
+
+
 def test_words_divided_at_line_ends_are_joined_and_compounds_kept(tmp_path):
     from recheck.reports.joining import join, mark_soft_hyphens, words_of
 

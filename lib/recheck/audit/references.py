@@ -30,6 +30,7 @@ from recheck.records import (
 _BY_OPENING = (0.25, 0.32)
 _BY_TITLE = (0.12, 0.25)
 """Irrelevant below the first, relevant from the second."""
+_WHY = {"not requested": "in no folder of papers, and not asked for"}
 _ECHO = 5
 """Letters at the start of a word that two words share when one echoes the other."""
 
@@ -227,7 +228,7 @@ def _outcomes(report: Report, papers: Sequence[Paper]) -> Iterator[ReportFinding
             kind="reference",
             severity="info",
             message=f"{numbered('Reference', [paper.reference for paper in missing])} could not be "
-            f"read here ({outcome}); no claim was checked against "
+            f"read here ({_WHY.get(outcome, outcome)}); no claim was checked against "
             f"{'it' if len(missing) == 1 else 'them'}.",
             evidence=_traces(by_index, missing),
         )

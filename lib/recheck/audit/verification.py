@@ -104,6 +104,7 @@ def _marks_and_verdicts(report: Report, verdicts: Sequence[Verdict]) -> Iterator
             severity="medium",
             message=f"None of the {plural(len(marked), 'claim')} marked verified could be checked "
             f"here: {why}. The marks are neither confirmed nor refuted.",
+            evidence=(report_line(report, "claims_verified"),),
         )
         return
     held = ", ".join(f"{counts[name]} {name}" for name in NAMES if counts[name])
@@ -127,7 +128,16 @@ def _confidence_and_verdicts(
 ) -> Iterator[ReportFinding]:
     calibration = calibrate(verdicts)
     if any(claim.printed_confidence is not None for claim in report.claims):
-        yield ReportFinding(kind="confidence", severity="info", message=calibration.message)
+        yield ReportFinding(
+            kind="confidence",
+            severity="info",
+            message=calibration.message,
+            evidence=tuple(
+                claim_trace(claim)
+                for claim in report.claims
+                if claim.printed_confidence is not None
+            ),
+        )
 
 
 def _quality(report: Report) -> Iterator[ReportFinding]:

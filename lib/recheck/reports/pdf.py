@@ -24,6 +24,8 @@ _WIDE_GAP = 1.5
 _LIGATURES = str.maketrans(
     {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
 )
+_MARGIN = 0.08
+"""Share of the page's height, above and below, in which running heads and page numbers stand."""
 
 
 @dataclass(frozen=True)
@@ -39,9 +41,10 @@ class _Printed:
 
     y: float
     height: float
-    page: int
     words: tuple[_Word, ...]
     after_gap: bool = False
+    margin: bool = False
+    """In the upper or lower margin of the page, where running heads stand."""
 
     @property
     def text(self) -> str:
@@ -67,7 +70,8 @@ def read_pdf(path: Path, data: bytes) -> list[Line]:
                 raise ReportError(f"{path}: {pdf.page_count} pages; expected one report")
             printed = [line for page in pdf for line in _page_lines(page)]
     except (pymupdf.FileDataError, RuntimeError, ValueError) as error:
-        raise ReportError(f"{path}: not a PDF that opens ({error})") from error
+        reason = (str(error).splitlines() or [type(error).__name__])[0]
+        raise ReportError(f"{path}: not a PDF that opens ({reason})") from error
     if not printed:
         raise ReportError(f"{path}: the PDF holds no text; expected text, not images of pages")
     vocabulary = words_of(line.text for line in printed)
@@ -95,25 +99,20 @@ def _page_lines(page) -> Iterator[_Printed]:
         yield _Printed(
             offset + middle,
             height,
-            page.number,
             tuple(_Word(w[0], w[2], w[4].translate(_LIGATURES)) for w in ordered),
             gap,
+            not _MARGIN < middle / page.rect.height < 1 - _MARGIN,
         )
 
 
 def _without_furniture(lines: list[_Printed]) -> list[_Printed]:
-    """Without page numbers and running heads: first or last lines that recur on other pages."""
-    edges: dict[int, tuple[int, int]] = {}
-    for at, line in enumerate(lines):
-        edges[line.page] = (edges.get(line.page, (at, at))[0], at)
-    outer = {at for pair in edges.values() for at in pair}
-    seen = Counter(lines[at].text for at in outer)
-    dropped = {
-        at
-        for at in outer
-        if lines[at].text.strip("-– ").isdigit() or (len(edges) > 1 and seen[lines[at].text] > 1)
-    }
-    return [line for at, line in enumerate(lines) if at not in dropped]
+    """Without page numbers and running heads: lines in the margins that recur, or bare numbers."""
+    seen = Counter(line.text for line in lines if line.margin)
+    return [
+        line
+        for line in lines
+        if not (line.margin and (line.text.strip("-– ").isdigit() or seen[line.text] > 1))
+    ]
 
 
 def _rows(

@@ -71,6 +71,8 @@ def split_sections(lines: list[Line]) -> list[Section]:
 
 def columns_of(line: Line) -> tuple[Column, ...] | None:
     """The columns that a table's header row names; None when the line is no such row."""
+    if "claim" not in line.text[:200].lower() and "statement" not in line.text[:200].lower():
+        return None
     cells = line.cells or tuple(re.split(r"\s{2,}|\s(?=Verified|Confidence)", line.text[:200]))
     if not 2 <= len(cells) <= 12:
         return None
