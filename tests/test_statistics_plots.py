@@ -16,22 +16,25 @@ def answered(tmp_path_factory):
     return significance(results), results
 
 
-def test_four_figures_each_with_caption_and_alternative_text(answered, tmp_path):
-    paths = figures(*answered, tmp_path)
-    assert [p.stem for p in paths] == ["forest", "interaction", "p-values", "power"]
-    assert all(p.read_bytes().startswith(b"\x89PNG") for p in paths)
-    captions = json.loads((tmp_path / "figures.json").read_text())
-    assert [c["file"] for c in captions] == [p.name for p in paths]
+@pytest.fixture(scope="module")
+def drawn(answered, tmp_path_factory):
+    return figures(*answered, tmp_path_factory.mktemp("figures"))
+
+
+def test_four_figures_each_with_caption_and_alternative_text(answered, drawn):
+    assert [p.stem for p in drawn] == ["forest", "interaction", "p-values", "power"]
+    assert all(p.read_bytes().startswith(b"\x89PNG") for p in drawn)
+    captions = json.loads((drawn[0].parent / "figures.json").read_text())
+    assert [c["file"] for c in captions] == [p.name for p in drawn]
     forest = captions[0]["alt"]
     for contrast in answered[0]:
         if contrast.family == "planned":
             assert f"{contrast.name}: {contrast.estimate:+.1f} points" in forest
 
 
-def test_same_results_same_pictures(answered, tmp_path):
-    first = figures(*answered, tmp_path / "a")
-    again = figures(*answered, tmp_path / "b")
-    assert [p.read_bytes() for p in first] == [p.read_bytes() for p in again]
+def test_same_results_same_pictures(answered, drawn, tmp_path):
+    again = figures(*answered, tmp_path)
+    assert [p.read_bytes() for p in drawn] == [p.read_bytes() for p in again]
 
 
 def test_nothing_to_draw_draws_nothing(answered, tmp_path):

@@ -109,7 +109,7 @@ def test(question: Question, data: Data, plan: Plan) -> Tested:
         high=100 * (estimate + half),
         p=float(inference.p_value(estimate, v)),
         minimum_detectable=100 * inference.minimum_detectable(plan.power, plan.alpha, v),
-        power=inference.achieved_power(margin, plan.alpha, v) if in_points else None,
+        power=float(inference.achieved_power(margin, plan.alpha, v)) if in_points else None,
         equivalent=(
             inference.p_equivalence(estimate, margin, v) < plan.alpha if in_points else None
         ),

@@ -9,17 +9,17 @@ are compared within them; sizes do not and form independent groups; items are sh
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from scipy import stats
 
 from recheck.records import Record
 from recheck.statistics.inference import Sample
 from recheck.statistics.plan import Measure, Plan
-from recheck.statistics.results import CLEAN, Results, Run, Size, Suite
+from recheck.statistics.pools import Pool, collapsed, pool_items
+from recheck.statistics.results import Results, Run, Size
 
 
 class Excluded(Record):
@@ -79,7 +79,7 @@ class Effects:
 
     def __init__(self, results: Results, plan: Plan):
         self.results, self.plan = results, plan
-        self._pools: dict[tuple, _Pool] = {}
+        self._pools: dict[tuple, Pool] = {}
         self._gates: dict[tuple, dict[int, str]] = {}
 
     def chance(self, task: str) -> float:
@@ -124,13 +124,13 @@ class Effects:
                 sums = (float(x[index].sum()) for x in (pool.clean, pool.perturbed, pool.lost))
                 yield index, *sums
 
-    def _pool(self, task: str, languages: tuple[str, ...], levels: tuple[int, ...]) -> _Pool:
+    def _pool(self, task: str, languages: tuple[str, ...], levels: tuple[int, ...]) -> Pool:
         key = (task, languages, levels)
         if key not in self._pools:
             suites = [s for s in self.results.suites_of(task) if s.language in languages]
             while len(self._pools) > 3:  # a pool is runs x items of floats: keep the latest
                 del self._pools[next(iter(self._pools))]
-            self._pools[key] = _pool(self.results, suites, levels)
+            self._pools[key] = pool_items(self.results, suites, levels)
         return self._pools[key]
 
     def _gate(self, task: str, languages: tuple[str, ...]) -> dict[int, str]:
@@ -144,92 +144,11 @@ class Effects:
         return self._gates[key]
 
 
-def collapsed(
-    runs: Iterable[Run], suites: list[Suite], chance: float, same_answer: float
-) -> dict[int, str]:
-    """Runs without degradation to speak of: at chance on clean items, or one answer for all.
-
-    At chance means that an exact one-sided binomial test on the clean items at 1 % does not put
-    the run above it. The rule looks at clean items alone.
-    """
-    reasons = {}
-    for index, _ in enumerate(runs):
-        shown = [suite for suite in suites if suite.present[index, 0]]
-        if not shown:
-            continue
-        items = sum(int(suite.has[0].sum()) for suite in shown)
-        right = sum(int(suite.correct[index, 0].sum()) for suite in shown)
-        same = float(np.mean([suite.same_answer[index] for suite in shown]))
-        if same >= same_answer:
-            reasons[index] = (
-                f"collapsed: gives one answer to {same:.0%} of the clean items "
-                f"(accuracy {right / items:.1%})"
-            )
-        elif stats.binom.sf(right - 1, items, chance) >= 0.01:
-            reasons[index] = (
-                f"at chance: clean accuracy {right / items:.1%} is not above {chance:.1%}"
-            )
-    return reasons
-
-
-@dataclass(frozen=True)
-class _Pool:
-    """Contributions runs x items; over items they add up to the mean over languages and levels."""
-
-    clean: np.ndarray
-    perturbed: np.ndarray
-    lost: np.ndarray
-    """Right clean and wrong perturbed."""
-    weight: np.ndarray
-    strata: np.ndarray
-    missing: dict[int, str]
-
-
-def _pool(results: Results, suites: list[Suite], levels: tuple[int, ...]) -> _Pool:
-    """Sum up items over languages and levels; the same item id in two languages is one item."""
-    items = {item: i for i, item in enumerate(sorted({i for s in suites for i in s.items}))}
-    shape = (len(results.runs), len(items))
-    clean, perturbed, lost = (np.zeros(shape) for _ in range(3))
-    weight, pattern = np.zeros(len(items)), [0] * len(items)
-    used = [(s, k) for s in suites for k in levels if s.has[k].any()]
-    missing: dict[int, set[str]] = defaultdict(set)
-    for bit, (suite, level) in enumerate(used):
-        has = np.flatnonzero(suite.has[level])
-        place = np.array([items[item] for item in suite.items[has]])
-        share = 1.0 / (len(used) * len(has))
-        before = suite.correct[:, 0, has]
-        after = suite.correct[:, level, has]
-        clean[:, place] += share * before
-        perturbed[:, place] += share * after
-        lost[:, place] += share * (before & ~after)
-        weight[place] += share
-        for i in place:
-            pattern[i] |= 1 << bit
-        for run in np.flatnonzero(~(suite.present[:, 0] & suite.present[:, level])):
-            what = CLEAN if not suite.present[run, 0] else str(results.levels[level])
-            missing[int(run)].add(f"{suite.language} {what}")
-    kept = weight > 0
-    _, strata = np.unique(np.array([str(p) for p in pattern])[kept], return_inverse=True)
-    return _Pool(
-        *(x[:, kept] for x in (clean, perturbed, lost)),
-        weight=weight[kept],
-        strata=strata,
-        missing={
-            run: f"missing: not evaluated on {_some(sorted(what))}" for run, what in missing.items()
-        },
-    )
-
-
-def _some(names: list[str]) -> str:
-    more = f" and {len(names) - 4} more" if len(names) > 4 else ""
-    return ", ".join(names[:4]) + more
-
-
 def _units(
     question: Question,
     runs: tuple[Run, ...],
     cells: dict[Term, dict[str, list[int]]],
-    pool: _Pool,
+    pool: Pool,
     chance: float,
     excluded: tuple[Excluded, ...],
 ) -> Data:
@@ -298,7 +217,7 @@ def _unpaired(
 
 
 def _measure(
-    measure: Measure, pool: _Pool, seeds: dict[str, list[int]], seed: str, chance: float
+    measure: Measure, pool: Pool, seeds: dict[str, list[int]], seed: str, chance: float
 ) -> np.ndarray:
     """Contributions of the items to `measure` for one cell and seed (shares of one)."""
     runs = seeds[seed]

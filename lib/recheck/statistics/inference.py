@@ -164,13 +164,13 @@ def p_equivalence(estimate: float, margin: float, v: Variance) -> float:
     return float(max(tail(estimate + margin, v), tail(margin - estimate, v)))
 
 
-def achieved_power(effect: float, alpha: float, v: Variance) -> float:
+def achieved_power(effect: np.ndarray | float, alpha: float, v: Variance) -> np.ndarray | float:
     """Probability of p < alpha if the true effect were `effect` and the variance as estimated.
 
     Noncentral t with the degrees of freedom of the whole variance and the test's own critical
     value.
     """
-    return _power(abs(effect), half_width(alpha, v), v)
+    return _power(np.abs(effect), half_width(alpha, v), v)
 
 
 def minimum_detectable(power: float, alpha: float, v: Variance) -> float:
@@ -182,13 +182,11 @@ def minimum_detectable(power: float, alpha: float, v: Variance) -> float:
     return float(optimize.brentq(lambda effect: _power(effect, critical, v) - power, 0.0, high))
 
 
-def _power(effect: float, critical: float, v: Variance) -> float:
+def _power(effect: np.ndarray | float, critical: float, v: Variance) -> np.ndarray | float:
     scale = float(np.sqrt(v.total))
     df = float(v.df * (v.total / v.seed) ** 2) if v.seed > 0 else np.inf  # Satterthwaite
-    if df > 1e5:
-        return float(
-            special.ndtr((effect - critical) / scale) + special.ndtr((-effect - critical) / scale)
-        )
     shift, bound = effect / scale, critical / scale
+    if df > 1e5:
+        return special.ndtr(shift - bound) + special.ndtr(-shift - bound)
     power = stats.nct.sf(bound, df, shift) + stats.nct.cdf(-bound, df, shift)
-    return float(power) if np.isfinite(power) else 1.0
+    return np.where(np.isfinite(power), power, 1.0)[()]

@@ -257,10 +257,9 @@ def _power(effects: Effects, plan: Plan) -> tuple[Figure, str, str]:
             curves.append((question.name, v, tested.minimum_detectable))
     grid = np.linspace(0, max(1.5 * max(mde for *_, mde in curves), 2 * plan.margin), 80)
     for index, (name, v, detectable) in enumerate(curves):
-        power = [inference.achieved_power(effect / 100, plan.alpha, v) for effect in grid]
         axes.plot(
             grid,
-            power,
+            inference.achieved_power(grid / 100, plan.alpha, v),
             color=OKABE_ITO[index % len(OKABE_ITO)],
             ls=_DASHES[(index + index // len(OKABE_ITO)) % len(_DASHES)],
             lw=1.3,
