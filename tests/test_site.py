@@ -136,6 +136,20 @@ def test_a_page_of_a_paper_is_drawn_once_however_many_claims_need_it(tmp_path, s
     assert drawn == ["2005.13013v1-p1.webp", "2005.13013v1-p2.webp"]
 
 
+def test_a_page_that_the_pdf_does_not_have_has_no_picture(tmp_path, sample):
+    audited, store = sample
+    far = passage(0).model_copy(update={"page": 99, "regions": ()})
+    verdict = audited.verdicts[0].model_copy(update={"findings": (), "evidence": (far,)})
+    site = built(tmp_path, replace(audited, verdicts=(verdict,)), store)
+    assert "No picture of this page" in text(site / "sample/claims/01.html")
+
+
+def test_pages_are_drawn_where_the_document_is_lost_but_the_pdf_is_there(tmp_path, sample):
+    audited, store = sample
+    site = built(tmp_path, audited, replace(store, documents={}))
+    assert len(list(site.glob("sample/pages/*.webp"))) == 2
+
+
 def test_every_link_inside_the_site_leads_somewhere(tmp_path, sample):
     site = built(tmp_path, *sample)
     outside = {"https", "http"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -14,13 +14,14 @@ from recheck.site import pages
 from recheck.site.evidence import (
     Exhibit,
     PaperKey,
+    Picture,
     Source,
     all_evidence,
     cited_paper,
     exhibits,
 )
 from recheck.site.exports import write_exports
-from recheck.site.images import page_picture
+from recheck.site.images import draw_page
 from recheck.site.model import AuditedReport, Experiment, Figure, Provenance, Store
 from recheck.site.quotation import page_text
 from recheck.site.templating import ASSETS, asset
@@ -122,9 +123,8 @@ def _write_report(
 
     @cache
     def text(key: PaperKey, page: int) -> str | None:
-        source = sources[key]
-        shown = source.document and 1 <= page <= len(source.document.pages)
-        return page_text(store.pdf(source.sha256), page) if source.sha256 and shown else None
+        digest = sources[key].sha256
+        return page_text(store.pdf(digest), page) if digest else None
 
     write_exports(folder, audited, sources, text, provenance)
 
@@ -151,19 +151,34 @@ def paper_sources(
 
 def _write_pictures(
     folder: Path, audited: AuditedReport, sources: dict[PaperKey, Source], store: Store
-) -> dict[tuple[PaperKey, int], str]:
-    """Draw every page with evidence once; returns its address as seen from a claim page."""
-    pictures: dict[tuple[PaperKey, int], str] = {}
-    for verdict in audited.verdicts:
+) -> dict[tuple[PaperKey, int], Picture]:
+    """Draw every page with evidence once; addresses are as seen from a claim page."""
+
+    def save(exhibit: Exhibit, webp: bytes) -> str:
+        version = f"v{exhibit.version}" if exhibit.version else ""
+        name = f"{file_name(exhibit.paper)}{version}-p{exhibit.page}.webp"
+        (folder / "pages").mkdir(parents=True, exist_ok=True)
+        (folder / "pages" / name).write_bytes(webp)
+        return f"../pages/{name}"
+
+    return draw_exhibits(audited.verdicts, sources, store, save)
+
+
+def draw_exhibits(
+    verdicts: Sequence[Verdict],
+    sources: dict[PaperKey, Source],
+    store: Store,
+    save: Callable[[Exhibit, bytes], str],
+) -> dict[tuple[PaperKey, int], Picture]:
+    """Pictures of the pages with evidence; `save` keeps one and returns its address."""
+    pictures: dict[tuple[PaperKey, int], Picture] = {}
+    for verdict in verdicts:
         for exhibit in exhibits(all_evidence(verdict), sources, {}):
-            source, place = sources[exhibit.key], (exhibit.key, exhibit.page)
-            if place in pictures or source.sha256 is None or not exhibit.width:
+            digest, place = sources[exhibit.key].sha256, (exhibit.key, exhibit.page)
+            if digest is None or place in pictures:
                 continue
-            version = f"v{exhibit.version}" if exhibit.version else ""
-            name = f"{file_name(exhibit.paper)}{version}-p{exhibit.page}.webp"
-            (folder / "pages").mkdir(parents=True, exist_ok=True)
-            (folder / "pages" / name).write_bytes(
-                page_picture(store.pdf(source.sha256), exhibit.page)
-            )
-            pictures[place] = f"../pages/{name}"
+            drawn = draw_page(store.pdf(digest), exhibit.page)
+            if drawn:
+                address = save(exhibit, drawn.webp)
+                pictures[place] = Picture(address, drawn.width, drawn.height)
     return pictures

@@ -74,6 +74,15 @@ class TableView:
 
 
 @dataclass(frozen=True)
+class Picture:
+    """Address of a page's picture, and the size of the page in points."""
+
+    address: str
+    width: float
+    height: float
+
+
+@dataclass(frozen=True)
 class Exhibit:
     """One page of one paper with everything on it that a claim's verdict rests on."""
 
@@ -82,10 +91,8 @@ class Exhibit:
     version: int | None
     page: int
     link: str | None
-    picture: str | None
-    """Address of the page's picture, None when the PDF is not at hand."""
-    width: float
-    height: float
+    picture: Picture | None
+    """None when the PDF is not at hand."""
     stops: tuple[Stop, ...]
     tables: tuple[TableView, ...]
     cells: dict[int, str]
@@ -127,14 +134,14 @@ def cited_paper(papers: Iterable[Paper], evidence: Evidence) -> Paper | None:
 def exhibits(
     evidence: tuple[Evidence, ...],
     sources: dict[PaperKey, Source],
-    pictures: dict[tuple[PaperKey, int], str],
+    pictures: dict[tuple[PaperKey, int], Picture],
 ) -> tuple[Exhibit, ...]:
     """Evidence grouped by page, in order of first mention.
 
     Args:
         evidence: numbered from 1 in this order.
         sources: the papers quoted, each with its document.
-        pictures: paper and page -> address of the picture of that page.
+        pictures: by paper and page.
     """
     pages: dict[tuple[PaperKey, int], list[Stop]] = {}
     for number, piece in enumerate(evidence, 1):
@@ -174,11 +181,10 @@ def _citation(evidence: Evidence, page: int, source: Source | None) -> str:
 
 
 def _exhibit(
-    key: PaperKey, page: int, stops: list[Stop], source: Source | None, picture: str | None
+    key: PaperKey, page: int, stops: list[Stop], source: Source | None, picture: Picture | None
 ) -> Exhibit:
     paper, version = key
     document = source.document if source else None
-    sheet = next((p for p in document.pages if p.number == page), None) if document else None
     tables, cells = _tables(document, page, stops) if document else ((), {})
     return Exhibit(
         title=source.title if source else paper,
@@ -186,9 +192,7 @@ def _exhibit(
         version=version,
         page=page,
         link=paper_link(paper, version),
-        picture=picture if sheet else None,
-        width=sheet.width if sheet else 0,
-        height=sheet.height if sheet else 0,
+        picture=picture,
         stops=tuple(stops),
         tables=tables,
         cells=cells,

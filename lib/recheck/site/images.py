@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import dataclass
 from pathlib import Path
 
 from recheck.errors import StageError
@@ -15,23 +16,35 @@ _COLOURS = 16
 """A page of text with a plot or two needs no more; it makes lossless WebP smaller than lossy."""
 
 
-def page_picture(pdf: Path, page: int) -> bytes:
-    """Page `page` (from 1) of `pdf` as WebP.
+@dataclass(frozen=True)
+class Drawn:
+    """A page as WebP, and its size in points."""
+
+    webp: bytes
+    width: float
+    height: float
+
+
+def draw_page(pdf: Path, page: int) -> Drawn | None:
+    """Page `page` (from 1) of `pdf`; None if there is no such page.
 
     Raises:
-        StageError: the PDF cannot be opened or has no such page.
+        StageError: the PDF cannot be opened or drawn.
     """
     import pymupdf
     from PIL import Image
 
     try:
         with pymupdf.open(pdf) as document:
+            if not 1 <= page <= len(document):
+                return None
             sheet = document[page - 1]
-            scale = min(_SCALE, _LONGEST_SIDE / max(sheet.rect.width, sheet.rect.height))
+            width, height = sheet.rect.width, sheet.rect.height
+            scale = min(_SCALE, _LONGEST_SIDE / max(width, height))
             pixels = sheet.get_pixmap(
                 matrix=pymupdf.Matrix(scale, scale), annots=False, alpha=False
             )
-    except (RuntimeError, IndexError, ValueError, OSError) as error:
+    except (RuntimeError, ValueError, OSError) as error:
         raise StageError(
             f"{pdf.name}, page {page}: cannot be drawn ({error}); delete it from the store "
             "to have it fetched again"
@@ -40,4 +53,4 @@ def page_picture(pdf: Path, page: int) -> bytes:
     few = picture.quantize(_COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
     buffer = io.BytesIO()
     few.convert("RGB").save(buffer, "WEBP", lossless=True, quality=20, method=1)
-    return buffer.getvalue()
+    return Drawn(buffer.getvalue(), width, height)

@@ -7,9 +7,8 @@ import base64
 from markupsafe import escape
 
 from recheck.errors import InputError
-from recheck.site.build import paper_sources
+from recheck.site.build import draw_exhibits, paper_sources
 from recheck.site.evidence import Exhibit, all_evidence, exhibits
-from recheck.site.images import page_picture
 from recheck.site.model import AuditedReport, Store
 from recheck.site.pages import claim_context
 from recheck.site.templating import asset, environment
@@ -31,13 +30,9 @@ def claim_html(audited: AuditedReport, index: int, store: Store, *, height: int 
         raise InputError(
             f"{audited.report.name}: no claim {index}, only 1 to {len(audited.verdicts)}"
         )
-    evidence, sources = all_evidence(verdict), paper_sources(audited.papers, (verdict,), store)
-    pictures = {
-        (e.key, e.page): _data_address(page_picture(store.pdf(digest), e.page))
-        for e in exhibits(evidence, sources, {})
-        if (digest := sources[e.key].sha256) and e.width
-    }
-    shown: tuple[Exhibit, ...] = exhibits(evidence, sources, pictures)
+    sources = paper_sources(audited.papers, (verdict,), store)
+    pictures = draw_exhibits((verdict,), sources, store, _data_address)
+    shown = exhibits(all_evidence(verdict), sources, pictures)
     page = (
         environment()
         .get_template("inline.html")
@@ -49,5 +44,5 @@ def claim_html(audited: AuditedReport, index: int, store: Store, *, height: int 
     )
 
 
-def _data_address(picture: bytes) -> str:
-    return f"data:image/webp;base64,{base64.b64encode(picture).decode()}"
+def _data_address(_: Exhibit, webp: bytes) -> str:
+    return f"data:image/webp;base64,{base64.b64encode(webp).decode()}"

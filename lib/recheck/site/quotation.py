@@ -31,12 +31,12 @@ class Stretch:
     suffix: str
 
 
-def page_text(pdf: Path, page: int) -> str:
-    """The text of page `page` (from 1) in the order in which the PDF holds it."""
+def page_text(pdf: Path, page: int) -> str | None:
+    """The text of page `page` (from 1) as the PDF holds it; None if there is no such page."""
     import pymupdf
 
     with pymupdf.open(pdf) as document:
-        return document[page - 1].get_text()
+        return document[page - 1].get_text() if 1 <= page <= len(document) else None
 
 
 def find_passage(quote: str, pages: Sequence[str]) -> list[Stretch]:
