@@ -104,12 +104,18 @@ def test_a_premise_known_to_be_false_is_named_with_its_source():
     assert finding.severity == "high"
 
 
+def test_a_false_premise_of_the_title_is_found_too():
+    (finding,) = check_premise(asked("Does it work?", "Robustness in XTREME-R Adversarial Subsets"))
+    assert "The title asks about" in finding.message
+
+
 @pytest.mark.parametrize(
     "question",
     [
         "How robust are models on XTREME-R?",
         "Do adversarial subsets of SQuAD hurt transfer?",
         "Does adversarial training help, evaluated on XTREME-R?",
+        "How robust is transfer on XTREME-R under adversarial perturbations?",
     ],
 )
 def test_true_premises_give_no_finding(question):

@@ -158,6 +158,24 @@ class TestClaims:
             ("E is F.", 0.5),
         ]
 
+    def test_claims_printed_as_a_list(self, tmp_path):
+        table = "- A is B and\n  C is D. (✓, 0.4)\n- E is F.\n- G is H. ✗ 0.1\n"
+        claims = report(tmp_path, table).claims
+        assert [(c.text, c.printed_verified, c.printed_confidence) for c in claims] == [
+            ("A is B and C is D.", True, 0.4),
+            ("E is F.", None, None),
+            ("G is H.", False, 0.1),
+        ]
+
+    @pytest.mark.parametrize(
+        ("printed", "verified"),
+        [("✔ Verified", True), ("❌", False), ("Not verified", False), ("yes", True), ("–", None)],
+    )
+    def test_marks(self, tmp_path, printed, verified):
+        table = f"Claim\tVerified\tConfidence\nA is B.\t{printed}\t0.4 (low)\n"
+        claim = report(tmp_path, table).claims[0]
+        assert (claim.printed_verified, claim.printed_confidence) == (verified, 0.4)
+
     def test_a_tab_within_a_claim_does_not_shift_its_columns(self, tmp_path):
         parsed = report(tmp_path, "Claim\tVerified\tConfidence\nA\tis B.\t✓\t0.4\n")
         assert (parsed.claims[0].text, parsed.claims[0].printed_confidence) == ("A is B.", 0.4)

@@ -95,13 +95,12 @@ def check_premise(report: Report) -> Iterator[ReportFinding]:
     asked = [("question", report.question or ""), ("title", report.title)]
     for known in _benchmarks():
         for absent in known["absent"]:
-            wanted = tuple((stems_of(word),) for word in absent["words"])
             found = [
                 (field, phrase)
                 for field, text in asked
-                for phrase in _phrases(field, text)
-                if {alias.casefold() for alias in known["aliases"]} & set(named_words(phrase))
-                and all(said([concept], stems_of(phrase)) for concept in wanted)
+                for phrase in (part.name for part in facets_of(text))
+                if set(map(str.casefold, known["aliases"])) & set(named_words(phrase))
+                and _says(phrase, absent)
             ]
             if found:
                 nearest = f"; {absent['nearest']}" if absent["nearest"] else ""
@@ -114,10 +113,13 @@ def check_premise(report: Report) -> Iterator[ReportFinding]:
                 )
 
 
-def _phrases(field: str, text: str) -> list[str]:
-    if field == "title":
-        return [text]
-    return [part.name for part in facets_of(text)]
+def _says(phrase: str, absent: dict) -> bool:
+    """Whether a phrase has all the `words` of an absent thing and, if given, `any` of others."""
+    stems = stems_of(phrase)
+    every = all(contains(stems, stems_of(word)) for word in absent["words"])
+    return every and (
+        not absent["any"] or any(contains(stems, stems_of(word)) for word in absent["any"])
+    )
 
 
 def _texts(paper: Paper, documents: Mapping[str, Document]) -> list[Text]:

@@ -20,7 +20,7 @@ _NO = frozenset(
      "not supported", "unsupported"}
 )  # fmt: skip
 _NOTHING = frozenset({"", "-", "–", "—", "?", "n/a", "na", "none", "unknown"})
-_CONFIDENCE = re.compile(r"(\d{0,3}(?:[.,]\d{1,6})?)\s*(%?)$")
+_CONFIDENCE = re.compile(r"(\d{0,3}(?:[.,]\d{1,6})?)\s*(%?)(?:\s*\([^()]{0,40}\))?$")
 _NUMBER = re.compile(r"[1-9]\d{0,4}[.)]?$")
 _MARKER = re.compile(r"(?:[-*•+]|\d{1,5}[.)])\s+")
 _DEFAULT: dict[int, tuple[Column, ...]] = {
@@ -151,6 +151,9 @@ def _row_end(
 def _split_row(text: str) -> tuple[str, str | None, str | None] | None:
     """Claim, mark and confidence of a row printed as one line; None where no mark ends it."""
     parts = text.rsplit(None, 2)
+    # A list prints them in brackets: "... at sea. (✓, 0.35)".
+    if len(parts) == 3 and parts[1].startswith(("(", "[")):
+        parts[1:] = [parts[1].strip("([,;"), parts[2].rstrip(")].")]
     if len(parts) == 3 and _is_mark(parts[1]) and _CONFIDENCE.match(parts[2]):
         return parts[0], parts[1], parts[2]
     if len(parts) == 2 and _is_mark(parts[0]) and _CONFIDENCE.match(parts[1]):
@@ -166,10 +169,10 @@ def _is_mark(word: str) -> bool:
 
 def _mark(row: _Row, problems: list[ParseProblem]) -> bool | None:
     mark = (row.mark or "").strip().lower()
-    if mark in _YES:
-        return True
-    if mark in _NO:
+    if mark in _NO or _NO.intersection(mark.split()):
         return False
+    if mark in _YES or (_YES.intersection(mark.split()) and "not" not in mark.split()):
+        return True
     if mark not in _NOTHING:
         problems.append(
             ParseProblem(line=row.line, expected="a mark such as ✓ or ✗", found=mark[:80])
