@@ -36,6 +36,11 @@ def sentence(tested: Tested, p_adjusted: float, family: str, plan: Plan) -> str:
         found = f"{question.direction[tested.estimate < 0]} ({numbers})"
         if tested.equivalent:
             found += f"; {within}, too little to matter"
+    elif tested.p < plan.alpha:
+        found = (
+            f"not established: {question.direction[tested.estimate < 0]} when looked at alone, "
+            f"but not once corrected for all the contrasts asked ({numbers})"
+        )
     elif tested.equivalent:
         found = f"no effect was found ({numbers}); {within}"
     else:
@@ -54,6 +59,8 @@ def _sight(tested: Tested, plan: Plan, unit: str) -> str:
         else "; with one pretraining, it speaks of fine-tuning alone"
     )
     basis = f"{seeds} {tested.data.unit} and {tested.data.sample.items:,} {tested.data.items}"
+    if tested.data.items == "items" and len(tested.question.languages) > 1:
+        basis += f" in {len(tested.question.languages)} languages"
     return (
         f"With {basis}, an effect below {tested.minimum_detectable:.1f} {unit} would be missed "
         f"more than {1 - plan.power:.0%} of the time{caution}."
