@@ -87,6 +87,15 @@ def test_sides_in_other_words_have_only_their_figures_flagged():
     assert flagged(ours) == ["8.4"]
 
 
+def test_the_word_at_issue_is_flagged_among_other_words():
+    ours, theirs = compare(
+        "Among the tasks, CCG performs best, transferring positively to retrieval and answering",
+        "Of all that we tried, SQuAD gave most: both kinds of searching gained, and so did others",
+        at_issue="CCG SQuAD",
+    )
+    assert (flagged(ours), flagged(theirs)) == (["CCG"], ["SQuAD"])
+
+
 def test_endless_sides_are_shown_without_comparing():
     ours, theirs = compare("a b " * 50_000, "c " * 50_000)
     assert (len(ours), flagged(ours), flagged(theirs)) == (1, [], [])

@@ -203,7 +203,8 @@ def claim_context(
 def _passage(verdict: Verdict) -> tuple[list[Piece], list[Piece]] | None:
     """The claim and the first passage quoted for it, compared; None where none is quoted."""
     quoted = next((e.quote for e in verdict.evidence if e.quote), None)
-    return compare(verdict.text, quoted) if quoted else None
+    sides = (f"{f.claim_side} {f.source_side}" for f in verdict.findings if f.outcome != "agrees")
+    return compare(verdict.text, quoted, " ".join(sides)) if quoted else None
 
 
 def _finding(finding: Finding, numbered: tuple) -> ShownFinding:

@@ -64,11 +64,11 @@ def paper_link(id: str | None, version: int | None) -> str | None:
     return None
 
 
-def compare(claim: str, source: str) -> tuple[list[Piece], list[Piece]]:
+def compare(claim: str, source: str, at_issue: str = "") -> tuple[list[Piece], list[Piece]]:
     """Both sides cut into pieces, each flagged when the other side does not have it.
 
-    Sides with hardly a word in common say the same in other words, or are too long to compare:
-    then only figures are flagged.
+    Where the sides say it in other words, only figures and the words of `at_issue` are flagged;
+    sides too long to compare come back whole.
     """
     left, right = _words(claim), _words(source)
     if len(left) > _LONGEST_COMPARED or len(right) > _LONGEST_COMPARED:
@@ -76,7 +76,14 @@ def compare(claim: str, source: str) -> tuple[list[Piece], list[Piece]]:
     steps = SequenceMatcher(None, _keys(left), _keys(right), autojunk=False).get_opcodes()
     common = sum(_printed(left[a0:a1]) for step, a0, a1, _, _ in steps if step == "equal")
     alike = common > _ALIKE * (_printed(left) + _printed(right)) or len(left + right) <= _FEW
-    flag: Callable[[str], object] = str.strip if alike else _digit
+    weighty = frozenset(_keys(_words(at_issue)))
+
+    def flag(word: str) -> bool:
+        if alike:
+            return not word.isspace()
+        named = word.isalnum() and word.casefold() in weighty
+        return named or any(map(str.isdigit, word))
+
     ours: list[Piece] = []
     theirs: list[Piece] = []
     for operation, a0, a1, b0, b1 in steps:
@@ -98,16 +105,12 @@ def _printed(words: list[str]) -> int:
     return sum(not word.isspace() for word in words)
 
 
-def _digit(word: str) -> bool:
-    return any(c.isdigit() for c in word)
-
-
 def _extend(
-    pieces: list[Piece], words: list[str], differs: bool, flag: Callable[[str], object]
+    pieces: list[Piece], words: list[str], differs: bool, flag: Callable[[str], bool]
 ) -> None:
     """Add words to the pieces; the space between two words that differ differs too."""
     for word in words:
-        flagged = bool(differs and flag(word))
+        flagged = differs and flag(word)
         if flagged and len(pieces) > 1 and pieces[-1][0].isspace() and pieces[-2][1]:
             space, _ = pieces.pop()
             pieces[-1] = (pieces[-1][0] + space + word, True)
