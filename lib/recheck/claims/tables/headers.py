@@ -74,7 +74,8 @@ def column_paths(
     for row, place in zip(reversed(unfused[:-1]), reversed(known[: len(unfused) - 1]), strict=True):
         levels.insert(0, _spread(row, levels, width, place))
     return tuple(
-        tuple(dict.fromkeys(level[c] for level in levels if level[c])) for c in range(width)
+        tuple(dict.fromkeys(level[c] for level in levels if level[c].strip("-–—− ")))
+        for c in range(width)
     )
 
 
