@@ -25,6 +25,7 @@ from recheck.records import (
 from recheck.reports import parse
 
 FIRST = Path(__file__).parents[1] / "papers" / "reports" / "2026-07-07-scaling-xtreme-r"
+SHARED = Path(__file__).parents[2] / "shared"
 BOX = (0.0, 0.0, 10.0, 10.0)
 
 
@@ -350,6 +351,33 @@ class TestWhole:
         result = audited(make(claims, question="Do kettles, " * 50_000 + "boil?"))
         assert result.report == "kettles"
         assert all(len(f.message) < 5000 for f in result.findings)
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="the shared test data are not here")
+def test_relevance_of_the_development_references():
+    """On these references the thresholds were set; here only the first page of each is known."""
+    pymupdf = pytest.importorskip("pymupdf")
+    labels = [json.loads(line) for line in (SHARED / "claims" / "relevance.jsonl").open()]
+    judged = []
+    for label in labels:
+        report = parse(SHARED / "claims" / "reports" / f"{label['report']}.txt")
+        (cited,) = [r for r in report.references if r.url == label["url"]]
+        with pymupdf.open(SHARED / "papers" / label["pdf"]) as pdf:
+            text = pdf[0].get_text().replace("-\n", "")
+        source = document(*text.split("\n\n"))
+        result = audited(
+            report,
+            [
+                paper(r.index, document=source if r is cited else None, id=r.id)
+                for r in report.references
+            ],
+            documents=[source],
+        )
+        judged.append((label["relevant"], result.references[cited.index - 1].relevant))
+    assert (True, False) not in judged and (False, True) not in judged
+    # One of the two irrelevant papers is left open on its first page alone.
+    assert judged.count((True, True)) == 12
+    assert judged.count((False, False)) >= 1
 
 
 class TestTheFirstReport:
