@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 from recheck.papers.columns import (
@@ -29,6 +30,9 @@ from recheck.papers.words import Line, Word, enclose
 from recheck.records import Box
 
 _SHORT = 10
+_HEADING_ROWS = 2
+_CENTRED = 2.5
+"""How far in points the middle of a heading may lie from that of its columns."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +76,8 @@ def arrange(
     labels = rotated_labels(words)
     if labels:
         place_rotated(labels, rows, columns)
+    _join_halves(rows)
+    _begin_spans(rows)
     lift_labels(rows, rules, columns)
     return _finished(rows, lexicon)
 
@@ -166,13 +172,21 @@ def _at_boundaries(phrase: Phrase, columns: Sequence[Interval]) -> list[Phrase]:
         return [phrase]
     units = units_of(phrase.words)
     places = [columns_of(Phrase(tuple(unit)), columns)[0] for unit in units]
-    if len(units) > 2 and len(set(places)) == len(units):
+    fitting = all(
+        columns[i][0] - 3 <= u[0].box[0] and u[-1].box[2] <= columns[i][1] + 3
+        for i, u in zip(places, units, strict=True)
+    )
+    if fitting and len(units) > 2 and len(set(places)) == len(units):
         return [Phrase(tuple(unit)) for unit in units]
+    texts = ["".join(w.text for w in unit) for unit in units]
+    figures = [not LETTER.search(t) and t.count("(") == t.count(")") for t in texts]
+    labelled = places[0] == 0 or all(figures)
     parts = [units[0]]
-    for unit, before, place in zip(units[1:], places, places[1:], strict=False):
-        figure = not LETTER.search("".join(w.text for w in unit))
+    for unit, figure, before, place in zip(
+        units[1:], figures[1:], places, places[1:], strict=False
+    ):
         apart = unit[0].box[0] - parts[-1][-1].box[2] > 0.36 * unit[0].size
-        if place != before and (figure or apart):
+        if place != before and ((figure and labelled) or apart):
             parts.append(unit)
         else:
             parts[-1] = parts[-1] + unit
@@ -201,6 +215,84 @@ def _ruled_span(
 
 def _inside(x: float, rule: Box) -> bool:
     return rule[0] - 2 <= x <= rule[2] + 2
+
+
+def _begin_spans(rows: Sequence[Row]) -> None:
+    """Move headings centred over several columns to the first of them.
+
+    A heading may span columns that are filled in the next row and whose common middle is its
+    own; of all ways to do so without overlap, the one that covers most columns is taken.
+    """
+    for number, (row, below) in enumerate(pairwise(rows)):
+        headings = [i for i, ps in enumerate(row.cells) if ps]
+        if any(not LETTER.search(_plain(row.cells[i])) for i in headings):
+            continue
+        filled = [i for i, ps in enumerate(below.cells) if ps]
+        extents = {i: _extent(rows[number + 1 :], i) for i in filled}
+        above = rows[number - 1].cells if number and len(headings) > 1 else [[]] * len(row.cells)
+        choices = [
+            [(i, i)] if above[i] else _possible_spans(row.cells[i], i, extents) for i in headings
+        ]
+        moved = [
+            (first, row.cells[i])
+            for i, (first, _) in zip(headings, _most_covering(choices, 0), strict=True)
+        ]
+        row.cells[:] = [[] for _ in row.cells]
+        for first, phrases in moved:
+            row.cells[first] = phrases
+
+
+def _possible_spans(
+    phrases: Sequence[Phrase], column: int, extents: dict[int, Interval]
+) -> list[tuple[int, int]]:
+    """First and last columns that a heading now in `column` may span."""
+    spans = [(column, column)]
+    if len(phrases) != 1:
+        return spans
+    middle = (phrases[0].box[0] + phrases[0].box[2]) / 2
+    for first in extents:
+        for last in extents:
+            if first < last and first <= column <= last:
+                whole = all(i in extents for i in range(first, last + 1))
+                centre = (extents[first][0] + extents[last][1]) / 2
+                if whole and abs(centre - middle) < _CENTRED:
+                    spans.append((first, last))
+    return spans
+
+
+def _most_covering(
+    choices: Sequence[Sequence[tuple[int, int]]], start: int
+) -> list[tuple[int, int]]:
+    """One span from each list, none overlapping, that together cover most columns."""
+    if not choices:
+        return []
+    best: list[tuple[int, int]] = []
+    for span in choices[0]:
+        if span[0] < start:
+            continue
+        rest = _most_covering(choices[1:], span[1] + 1)
+        if len(rest) == len(choices) - 1 and _covered([span, *rest]) > _covered(best):
+            best = [span, *rest]
+    return best
+
+
+def _covered(spans: Sequence[tuple[int, int]]) -> int:
+    return sum(last - first + 1 for first, last in spans)
+
+
+def _plain(phrases: Sequence[Phrase]) -> str:
+    return " ".join(p.text for p in phrases)
+
+
+def _join_halves(rows: Sequence[Row]) -> None:
+    """Put a heading over its figures where the layout reader made a column of each."""
+    for i in range(len(rows[0].cells) - 1):
+        halves = [{n for n, row in enumerate(rows) if row.cells[k]} for k in (i, i + 1)]
+        heading, body = sorted(halves, key=lambda half: min(half, default=0))
+        if heading and max(heading) < _HEADING_ROWS and len(body) > 1 and not heading & body:
+            for row in rows:
+                row.cells[i + 1] = row.cells[i] + row.cells[i + 1]
+                row.cells[i] = []
 
 
 def _finished(rows: Sequence[Row], lexicon: Lexicon) -> Grid | None:
