@@ -54,6 +54,13 @@ def test_facets_in_the_words_of_the_question(question, names):
     assert [part.name for part in facets_of(question)] == names
 
 
+def test_a_part_asked_twice_is_one_facet():
+    assert [p.name for p in facets_of("Does steam, steam, or noise hurt?")] == [
+        "steam",
+        "noise hurt",
+    ]
+
+
 def test_kinds_known_to_the_lexicon():
     labels = [part.label for part in facets_of(FIRST)]
     assert labels == ["model scale", "degradation under perturbation", None, None, None]

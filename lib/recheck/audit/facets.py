@@ -49,7 +49,7 @@ _MEASURE_OF = re.compile(
 )
 _ASIDE = re.compile(r"\s*\(((?:e\.g\.,?\s*|i\.e\.,?\s*)?)([^()]{1,120})\)")
 _EDGE = re.compile(
-    r"^(?:(?:the|a|an|on|in|of|to|by|with|for|and|or|when|trained|evaluated|subjected|how|its|their|does|do)\s+)+|"
+    r"^(?:(?:the|a|an|under|(?:combination|choice|use|inclusion)\s+of|on|in|of|to|by|with|for|and|or|when|trained|evaluated|subjected|how|its|their|does|do)\s+)+|"
     r"(?:\s+(?:the|a|an|on|in|of|to|by|with|for|and|or|when|trained|that|scale))+$",
     re.IGNORECASE,
 )
@@ -135,6 +135,8 @@ def facets_of(question: str) -> tuple[Part, ...]:
     for phrase in _phrases(normalise(question[:_LONGEST_QUESTION])):
         part = _part(phrase)
         if part is None:
+            continue
+        if any(part.concepts == other.concepts and not part.label for other in parts):
             continue
         same = next((p for p in parts if p.label and p.label == part.label), None)
         if same is not None:
@@ -263,6 +265,8 @@ def _plain(text: str) -> str:
 def contains(text: tuple[str, ...], words: tuple[str, ...]) -> bool:
     """Whether the stems `words` stand in a row in `text`."""
     size = len(words)
+    if size == 1:
+        return words[0] in text
     return any(text[at : at + size] == words for at in range(len(text) - size + 1))
 
 
