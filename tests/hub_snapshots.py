@@ -278,7 +278,7 @@ def _row(name: str, language: str, i: int) -> dict:
                 "question": f"What about {word} ?",
                 "answers": {
                     "text": [word] if answered else [],
-                    "answer_start": [context.index(word)] if answered else [],
+                    "answer_start": [context.index(f" {word} ") + 1] if answered else [],
                 },
             }
             if name not in ("xquad", "squad-translated")
@@ -286,7 +286,7 @@ def _row(name: str, language: str, i: int) -> dict:
                 "id": f"q-{i}",
                 "context": context,
                 "question": f"What about {word} ?",
-                "answers": {"text": [word], "answer_start": [context.index(word)]},
+                "answers": {"text": [word], "answer_start": [context.index(f" {word} ") + 1]},
             }
         )
     if kind == "tagging":

@@ -105,7 +105,7 @@ def encode_sentences(
 
 def _windows(tokenizer: Any, number: int, example: Span, length: int) -> Iterator[Feature]:
     encoded = tokenizer(
-        example.question.strip(),
+        _cut(tokenizer, example.question.strip(), length // 2),
         example.context,
         truncation="only_second",
         max_length=length,
@@ -120,6 +120,13 @@ def _windows(tokenizer: Any, number: int, example: Span, length: int) -> Iterato
             for span, part in zip(encoded["offset_mapping"][window], parts, strict=True)
         )
         yield Feature(number, (tuple(ids),), _positions(example, offsets), offsets)
+
+
+def _cut(tokenizer: Any, text: str, most: int) -> str:
+    """The text without what comes after `most` tokens; most of a window is for the context."""
+    offsets = tokenizer(text, add_special_tokens=False, return_offsets_mapping=True)
+    ends = [end for _, end in offsets["offset_mapping"]]
+    return text if len(ends) <= most else text[: ends[most - 1]]
 
 
 def _positions(example: Span, offsets: Sequence[tuple[int, int]]) -> tuple[int, int]:

@@ -73,7 +73,7 @@ def _explain(error: Exception, name: str, revision: str | None) -> Exception:
             f"{name}: no space left while it was written; free space, or point HF_HOME at a "
             "larger disk, and run the same command again (finished files are kept)"
         )
-    if names & _GATED:
+    if names & _GATED or "gated dataset" in text:
         return GatedRepository(
             f"{name}: gated; accept its terms at https://huggingface.co/{name} and log in with "
             "`hf auth login`, or give a local folder"

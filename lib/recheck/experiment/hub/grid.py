@@ -36,7 +36,12 @@ def run(
     """
     from joblib import Parallel, delayed
 
-    bench = HubBench(load(profile, seeds), out / "cells", root)
+    folder = out / "cells"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StageError(f"{folder}: cannot be written ({error.strerror})") from error
+    bench = HubBench(load(profile, seeds), folder, root)
     cells = bench.cells()
     found: dict[str, HubOutcome] = {}
     with Parallel(n_jobs=jobs, return_as="generator_unordered") as parallel:

@@ -94,7 +94,7 @@ def load(profile: str | Path, seeds: int | None = None) -> HubProfile:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
         raise InputError(f"profile {path.stem}: {where}: {first['msg']}") from error
-    _check(loaded)
+    check(loaded)
     return loaded
 
 
@@ -107,7 +107,12 @@ def _table(path: Path) -> dict[str, object]:
         raise InputError(f"{path}: not TOML ({error})") from error
 
 
-def _check(profile: HubProfile) -> None:
+def check(profile: HubProfile) -> None:
+    """Refuse models, tasks, languages and steps that there are not.
+
+    Raises:
+        InputError: naming the first of them.
+    """
     for name in profile.models:
         model_spec(name)
     stages = [stage for condition in profile.conditions.values() for stage in condition.stages]

@@ -1,0 +1,207 @@
+"""What a grid with hub models would cost, printed before anything starts.
+
+Memory comes from the memory plan. Time is arithmetic: 6 floating point operations a token and
+non-embedding parameter for training all weights, 4 for adapters, 2 more where activations are
+computed again, 2 for prediction (Kaplan et al. 2020, arXiv 2001.08361), at an assumed share of
+a card's dense bf16 rate. The share is an assumption until a benchmark on the card replaces it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from recheck.errors import InputError
+from recheck.experiment.hub.claims import load
+from recheck.experiment.hub.ladder import ModelSpec, counts, model_spec
+from recheck.experiment.hub.memory import Plan
+from recheck.experiment.hub.memory import plan as memory_plan
+from recheck.experiment.hub.profile import HubProfile
+from recheck.experiment.hub.tasks import task
+
+_GIB = 2**30
+_BYTES_A_ROW = 16_369_982 / 130_319
+"""A row of text in parquet: the train file of SQuAD 2.0 on the hub."""
+_CHECKPOINT_BYTES = 4
+"""The hub's checkpoints of these models are in fp32."""
+
+
+@dataclass(frozen=True)
+class Card:
+    """The device a plan is made for."""
+
+    name: str = "H100 80 GB"
+    memory: int = 79 * _GIB
+    rate: float = 989e12
+    """Dense bf16 floating point operations a second, by its data sheet."""
+    share: float = 0.40
+    """Assumed share of the rate that a run reaches; not measured."""
+
+
+@dataclass(frozen=True)
+class ModelCost:
+    """What one model costs over all conditions and seeds of a grid."""
+
+    spec: ModelSpec
+    training_tokens: int
+    predicted_tokens: int
+    gpu_hours: float
+    plans: dict[str, Plan | str]
+    """By kind of task; a text where it does not fit."""
+
+    @property
+    def download(self) -> int:
+        return counts(self.spec.name).total * _CHECKPOINT_BYTES
+
+
+def plan(path: Path, card: Card | None = None) -> str:
+    """What a claim file would run, on what, with GPU hours, memory and download size.
+
+    Raises:
+        InputError: the file cannot be used.
+    """
+    experiment = load(path)
+    card = card or Card()
+    profile = experiment.profile()
+    lines = [
+        f"Claim {experiment.claim}: {experiment.says}",
+        "",
+        "Published",
+        *(
+            f"  {p.what}: {p.value:+g} points ({p.paper}v{p.version}, {p.where}"
+            f"{'' if p.at_hand else '; this version was not at hand'})"
+            for p in experiment.published
+        ),
+        "",
+        *grid_lines(profile, card),
+        "",
+        "Decides",
+        *(
+            f"  {rule.sentence()}"
+            f"{'' if rule in experiment.runnable() else ' (cannot be decided here, see below)'}"
+            for rule in experiment.rules
+        ),
+    ]
+    if experiment.not_runnable:
+        lines += ["", "Cannot be run here"]
+        lines += [f"  {name}: {why}" for name, why in experiment.not_runnable.items()]
+    if experiment.notes:
+        lines += ["", "Differs from the source", *(f"  {note}" for note in experiment.notes)]
+    return "\n".join(lines) + "\n"
+
+
+def grid_lines(profile: HubProfile, card: Card) -> list[str]:
+    """The plan of a grid, line by line."""
+    found = [cost(profile, name, card) for name in profile.models]
+    runs = len(profile.models) * len(profile.conditions) * profile.seeds
+    lines = [
+        f"Runs: {runs} = {len(profile.models)} models x {len(profile.conditions)} conditions x "
+        f"{profile.seeds} seeds, {_METHOD[profile.method]}, batches of {profile.batch}, at "
+        f"most {profile.length} tokens"
+    ]
+    for name, condition in profile.conditions.items():
+        stages = ", then ".join(
+            f"{s.task} ({s.language}, {s.steps} steps)" for s in condition.stages
+        )
+        lines.append(f"  {name}: {stages or 'no intermediate task'}")
+    lines.append("Evaluated on")
+    for target in profile.targets:
+        trained = f"after {target.steps} steps of {task(target.task).training}"
+        lines.append(
+            f"  {target.task} in {len(target.languages)} languages, "
+            f"{trained if target.steps else 'without training'}"
+        )
+    lines.append(f"On {card.name}, assuming {card.share:.0%} of {card.rate / 1e12:.0f} TFLOP/s")
+    for c in found:
+        lines.append(
+            f"  {c.spec.name} ({counts(c.spec.name).total / 1e9:.2f} B parameters): "
+            f"{c.gpu_hours:.1f} GPU hours for {c.training_tokens / 1e6:.0f} M training and "
+            f"{c.predicted_tokens / 1e6:.0f} M predicted tokens at the most, "
+            f"{c.download / 1e9:.1f} GB to download"
+        )
+        lines += [f"    {kind}: {_fit(p)}" for kind, p in c.plans.items()]
+    rows = sum(_rows(profile).values())
+    total = sum(c.download for c in found)
+    lines.append(
+        f"In all {sum(c.gpu_hours for c in found):.1f} GPU hours; {total / 1e9:.1f} GB of models "
+        f"and about {rows * _BYTES_A_ROW / 1e6:.0f} MB of data ({rows:,} rows)"
+    )
+    return lines
+
+
+def cost(profile: HubProfile, name: str, card: Card) -> ModelCost:
+    """What one model of a grid costs."""
+    spec = model_spec(name)
+    kinds = _kinds(profile)
+    plans: dict[str, Plan | str] = {}
+    for kind in kinds:
+        try:
+            plans[kind] = memory_plan(
+                spec, kind, profile.method, profile.batch, profile.length, card.memory
+            )
+        except InputError as error:
+            plans[kind] = str(error)
+    cells = len(profile.conditions) * profile.seeds
+    again = any(isinstance(p, Plan) and p.checkpointing for p in plans.values())
+    operations = {"full": 6, "lora": 4}[profile.method] + 2 * again
+    trained = sum(s.steps * _choices(s.task) for c in profile.conditions.values() for s in c.stages)
+    targets = sum(t.steps * _choices(task(t.task).training) for t in profile.targets)
+    steps = profile.seeds * trained + cells * targets
+    training = steps * profile.batch * profile.length
+    items = sum(_items(t.task, t.split, t.items) * len(t.languages) for t in profile.targets)
+    predicted = cells * items * (1 + len(profile.perturbations)) * profile.length
+    total = counts(name)
+    size = total.total - total.embedding - total.output
+    seconds = size * (operations * training + 2 * predicted) / (card.rate * card.share)
+    return ModelCost(spec, training, predicted, seconds / 3600, plans)
+
+
+def _fit(found: Plan | str) -> str:
+    if isinstance(found, str):
+        return found
+    u = found.usage
+    parts = ", ".join(
+        f"{part} {getattr(u, part) / _GIB:.1f}"
+        for part in ("weights", "optimizer", "gradients", "activations")
+    )
+    again = ", activations computed again" if found.checkpointing else ""
+    return (
+        f"{u.peak / _GIB:.1f} GiB ({parts}), {found.accumulation} x {found.micro} features a "
+        f"step{again}"
+    )
+
+
+def _kinds(profile: HubProfile) -> list:
+    names = [s.task for c in profile.conditions.values() for s in c.stages]
+    names += [task(t.task).training for t in profile.targets if t.steps]
+    return sorted({task(name).kind for name in names})
+
+
+def _choices(name: str) -> int:
+    """Rows that go through the model for one example."""
+    chosen = task(name)
+    return len(chosen.labels) if chosen.kind == "multiple choice" else 1
+
+
+def _items(name: str, split: str, most: int | None) -> int:
+    count = task(name).rows.get(split, 0) * _choices(name)
+    return min(count, most) if most else count
+
+
+def _rows(profile: HubProfile) -> dict[tuple[str, str, str], int]:
+    """Rows to download, each split of each language once."""
+    found = {}
+    wanted: list[tuple[str, str, str]] = []
+    for condition in profile.conditions.values():
+        wanted += [(s.task, s.language, "train") for s in condition.stages]
+    for t in profile.targets:
+        if t.steps:
+            training = task(t.task).training
+            wanted.append((training, task(training).english, "train"))
+        wanted += [(t.task, language, t.split) for language in t.languages]
+    for name, language, split in wanted:
+        found[name, language, split] = task(name).rows.get(split, 0)
+    return found
+
+
+_METHOD = {"full": "all weights trained", "lora": "LoRA adapters trained"}

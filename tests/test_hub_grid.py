@@ -1,0 +1,301 @@
+"""The grid with hub models, on snapshots: every family and task, resuming, real data."""
+
+from __future__ import annotations
+
+import io
+import json
+import tarfile
+from pathlib import Path
+
+import pytest
+
+from recheck.errors import InputError, StageError
+
+pytest.importorskip("datasets", reason='needs the extra: pip install -e ".[full]"')
+pytest.importorskip("peft", reason='needs the extra: pip install -e ".[full]"')
+
+import pandas as pd
+
+from hub_snapshots import FAMILIES, languages_of, make_hub
+from recheck.experiment.hub import cells, grid
+from recheck.experiment.hub.encoding import encode
+from recheck.experiment.hub.evaluate import entity_f1, evaluate, normalise, token_f1
+from recheck.experiment.hub.examples import Span, Tagging
+from recheck.experiment.hub.fit import Memory, Recipe, fine_tune
+from recheck.experiment.hub.ladder import model_spec
+from recheck.experiment.hub.models import load_backbone, with_head
+from recheck.experiment.hub.perturbed import perturbed
+from recheck.experiment.hub.profile import available, load
+from recheck.experiment.hub.tasks import all_tasks, load_task
+from recheck.experiment.profile import Perturbation
+from recheck.experiment.results import COLUMNS
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_hub(tmp_path_factory.mktemp("hub"))
+
+
+@pytest.fixture(autouse=True)
+def _private_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import datasets
+
+    monkeypatch.setattr(datasets.config, "HF_DATASETS_CACHE", tmp_path / "cache")
+
+
+class TestTable:
+    """Families x tasks: `from_pretrained`, `load_dataset`, steps of training, evaluation."""
+
+    @pytest.mark.parametrize("task", sorted(all_tasks()))
+    def test_every_family_trains_and_is_evaluated_on_every_task(
+        self, task: str, root: Path
+    ) -> None:
+        chosen = all_tasks()[task]
+        language = (*languages_of(task), "en")[0]
+        split = "test" if chosen.templates else next(iter(chosen.splits), "train")
+        data = load_task(task, language, split, root)
+        examples = data.examples[:8]
+        for family in FAMILIES:
+            backbone = load_backbone(model_spec(family), "lora", 0, root)
+            model = None
+            if chosen.kind != "retrieval":
+                model = with_head(backbone, chosen.kind, len(data.labels), 0)
+                features = encode(backbone.tokenizer, chosen.kind, examples, 48)
+                recipe = Recipe(steps=2, batch=4, length=48, rate=1e-3)
+                pad = backbone.tokenizer.pad_token_id
+                done = fine_tune(model, chosen.kind, features, recipe, Memory(4), pad, 0)
+                assert len(done.losses) == 2 and all(0 < x < 10 for x in done.losses)
+            found = evaluate(backbone, model, data, 48)
+            items = sum(len(e.tags) if isinstance(e, Tagging) else 1 for e in data.examples)
+            assert len(found) == items
+            assert all(0 <= p.score <= 1 for p in found)
+
+
+_PROFILE = """
+models = ["xlm-roberta-base", "mt5-small"]
+method = "lora"
+seeds = 1
+batch = 4
+length = 48
+rate = 1e-3
+perturbations = [{ kind = "keyboard", rate = 0.1 }]
+conditions.none = {}
+conditions.german = { stages = [{ task = "squad-translated", language = "de", steps = 2 }] }
+
+[[targets]]
+task = "xnli"
+languages = ["en", "de"]
+steps = 2
+
+[[targets]]
+task = "tatoeba"
+languages = ["de"]
+steps = 0
+"""
+
+
+def _profile(folder: Path, text: str = _PROFILE) -> Path:
+    path = folder / "little.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+class TestGrid:
+    def test_results_have_the_columns_of_every_profile(self, root: Path, tmp_path: Path) -> None:
+        path = grid.run(_profile(tmp_path), tmp_path / "out", root=root)
+        frame = pd.read_parquet(path)
+        assert list(frame.columns) == list(COLUMNS)
+        assert set(frame.model) == {"xlm-roberta-base", "mt5-small"}
+        assert set(frame.condition) == {"none", "german"}
+        # 2 models x 2 conditions x (clean, keyboard) x 8 items in 2 + 1 languages
+        assert len(frame) == 2 * 2 * 2 * 8 * 3
+        assert (frame["size"] > 0).all()
+        details = [json.loads(line) for line in (tmp_path / "out/cells.jsonl").open()]
+        assert [stage["task"] for stage in details[1]["details"]["stages"]] == [
+            "squad-translated",
+            "mnli",
+        ]
+
+    def test_a_finished_cell_is_not_run_again_and_a_lost_one_gives_the_same_bytes(
+        self, root: Path, tmp_path: Path
+    ) -> None:
+        text = _PROFILE.replace(', "mt5-small"', "")
+        path = grid.run(_profile(tmp_path, text), tmp_path / "out", root=root)
+        before = path.read_bytes()
+        lost = sorted((tmp_path / "out/cells").glob("*.json"))[0]
+        lost.unlink()
+        said: list[str] = []
+        grid.run(_profile(tmp_path, text), tmp_path / "out", root=root, progress=said.append)
+        assert sorted(line.rpartition(": ")[2] for line in said) == ["done", "there already"]
+        assert path.read_bytes() == before
+
+    def test_a_failing_cell_is_a_record_and_not_the_end(
+        self, root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        real = cells._Work.intermediate
+
+        def fails(self, condition):
+            if condition.stages:
+                raise StageError("the disk is full")
+            real(self, condition)
+
+        monkeypatch.setattr(cells._Work, "intermediate", fails)
+        text = _PROFILE.replace(', "mt5-small"', "")
+        path = grid.run(_profile(tmp_path, text), tmp_path / "out", root=root)
+        assert set(pd.read_parquet(path).condition) == {"none"}
+        dictionary = json.loads((tmp_path / "out/results.json").read_text("utf-8"))
+        assert dictionary["failed"] == ["xlm-roberta-base german 0"]
+
+    def test_a_grid_without_any_result_says_why(self, tmp_path: Path) -> None:
+        with pytest.raises(StageError, match="no such folder for xlm-roberta-base"):
+            grid.run(_profile(tmp_path), tmp_path / "out", root=tmp_path / "nothing")
+
+
+class TestProfiles:
+    def test_small_and_full_come_with_the_package(self) -> None:
+        assert available() == ("full", "small")
+        assert {target.task for target in load("small").targets} == {"xnli", "paws-x"}
+        assert load("full", seeds=2).seeds == 2
+
+    @pytest.mark.parametrize(
+        ("change", "says"),
+        [
+            (("method", "methode"), "method: "),
+            (('"lora"', '"both"'), "method"),
+            (("mt5-small", "mt5-tiny"), "no such model"),
+            (('"xnli"', '"xnly"'), "no such task"),
+            (('["en", "de"]', '["en", "xx"]'), "not in xx"),
+            (("steps = 0", "steps = 5"), "retrieval is not trained on"),
+        ],
+    )
+    def test_what_does_not_fit_is_refused(
+        self, change: tuple[str, str], says: str, tmp_path: Path
+    ) -> None:
+        with pytest.raises(InputError, match=says):
+            load(_profile(tmp_path, _PROFILE.replace(*change)))
+
+
+class TestPerturbed:
+    def test_labels_answers_choices_and_words_stay(self, root: Path) -> None:
+        change = Perturbation(kind="keyboard", rate=0.5)
+        for name in ("xnli", "squad", "copa", "pan-x", "tatoeba"):
+            language = languages_of(name)[0]
+            split = "test" if name == "tatoeba" else "train"
+            before = load_task(name, language, split, root).examples
+            after = perturbed(before, change, language)
+            assert before != after
+            for a, b in zip(before, after, strict=True):
+                kept = ("label", "context" if name == "squad" else "", "answers", "choices")
+                kept += ("tags", "target", "id")
+                assert all(getattr(a, k, None) == getattr(b, k, None) for k in kept)
+
+    def test_the_same_items_are_perturbed_alike_in_every_cell(self, root: Path) -> None:
+        examples = load_task("xnli", "de", "test", root).examples
+        change = Perturbation(kind="swap", rate=0.2)
+        assert perturbed(examples, change, "de") == perturbed(examples, change, "de")
+
+    def test_tagged_words_are_not_moved(self, root: Path) -> None:
+        examples = load_task("pan-x", "en", "test", root).examples
+        with pytest.raises(InputError, match="carry tags"):
+            perturbed(examples, Perturbation(kind="word-shuffle", rate=0.5), "en")
+
+
+class TestMeasures:
+    def test_answers_are_compared_without_articles_and_punctuation(self) -> None:
+        assert normalise("The  Danube, (river)!") == "danube river"
+        assert normalise("«Дунай»") == "дунай"
+
+    def test_f1_counts_words_and_characters_where_no_spaces_are_written(self) -> None:
+        assert token_f1("the old town", "old town hall") == pytest.approx(0.8)
+        assert token_f1("多瑙河", "多瑙") == pytest.approx(0.8)
+        assert token_f1("", "") == 1.0 and token_f1("a b", "") == 0.0
+
+    def test_entities_count_whole(self) -> None:
+        gold = [["B-PER", "I-PER", "O", "B-LOC"]]
+        assert entity_f1(gold, gold) == 1.0
+        assert entity_f1(gold, [["B-PER", "O", "O", "B-LOC"]]) == 0.5
+        assert entity_f1(gold, [["O"] * 4]) == 0.0
+
+    def test_a_perfect_span_model_is_right_in_any_window(self, root: Path) -> None:
+        """A stand-in whose logits point at the labels, through windows and offsets."""
+        import torch
+
+        from recheck.experiment.hub import evaluate as module
+
+        backbone = load_backbone(model_spec("xlm-roberta-base"), "full", 0, root)
+        data = load_task("squad", "en", "dev", root)
+        features = encode(backbone.tokenizer, "span", data.examples, 40)
+        outputs = []
+        for feature in features:
+            output = torch.full((len(feature.ids[0]), 2), -5.0)
+            for side, place in enumerate(feature.label):
+                output[place, side] = 5.0 if feature.label != (0, 0) else 0.0
+            outputs.append(output.numpy())
+        found = module._answers(data, features, outputs)
+        assert {p.score for p in found} == {1.0} and {p.prediction for p in found} == {1}
+
+
+class TestRealData:
+    """SIB-200 and XQuAD as their authors publish them, in the hub's layout."""
+
+    def test_sib_200_trains_and_is_evaluated(
+        self, shared: Path, root: Path, tmp_path: Path
+    ) -> None:
+        for language in ("eng_Latn", "deu_Latn"):
+            folder = tmp_path / "Davlan/sib200" / language
+            folder.mkdir(parents=True)
+            with tarfile.open(shared / "data/sib-200.tar.gz") as archive:
+                for split in ("train", "dev", "test"):
+                    name = f"sib-200/data/annotated/{language}/{split}.tsv"
+                    (folder / f"{split}.tsv").write_bytes(archive.extractfile(name).read())
+        data = load_task("sib-200", "eng_Latn", "train", tmp_path)
+        test = load_task("sib-200", "deu_Latn", "test", tmp_path)
+        assert (len(data.examples), len(test.examples)) == (701, 204)
+        backbone = load_backbone(model_spec("xlm-roberta-base"), "full", 0, root)
+        model = with_head(backbone, "classification", 7, 0)
+        features = encode(backbone.tokenizer, "classification", data.examples, 64)
+        recipe = Recipe(steps=40, batch=16, length=64, rate=3e-3)
+        done = fine_tune(model, "classification", features, recipe, Memory(16), 1, 0)
+        assert sum(done.losses[-10:]) < sum(done.losses[:10])
+        found = evaluate(backbone, model, test, 64)
+        assert len(found) == 204 and {p.label for p in found} <= set(range(7))
+
+    def test_xquad_trains_and_is_evaluated(self, shared: Path, root: Path, tmp_path: Path) -> None:
+        for language in ("en", "de"):
+            _xquad(shared, language, tmp_path / f"google/xquad/xquad.{language}")
+        english = load_task("xquad", "en", "test", tmp_path)
+        german = load_task("xquad", "de", "test", tmp_path)
+        assert len(english.examples) == len(german.examples) == 1190
+        for example in german.examples:
+            assert isinstance(example, Span)
+            assert example.context[example.starts[0] :].startswith(example.answers[0])
+        backbone = load_backbone(model_spec("xlm-roberta-base"), "full", 0, root)
+        model = with_head(backbone, "span", 2, 0)
+        features = encode(backbone.tokenizer, "span", english.examples[:40], 128)
+        recipe = Recipe(steps=5, batch=8, length=128, rate=1e-3)
+        fine_tune(model, "span", features, recipe, Memory(8), 1, 0)
+        few = type(german)(**{**vars(german), "examples": german.examples[:20]})
+        assert len(evaluate(backbone, model, few, 128)) == 20
+
+
+def _xquad(shared: Path, language: str, folder: Path) -> None:
+    """XQuAD's nested JSON as the rows of its hub copy."""
+    with tarfile.open(shared / "data/xquad.tar.gz") as archive:
+        raw = json.load(io.TextIOWrapper(archive.extractfile(f"xquad/xquad.{language}.json")))
+    rows = [
+        {
+            "id": asked["id"],
+            "context": paragraph["context"],
+            "question": asked["question"],
+            "answers": {
+                "text": [a["text"] for a in asked["answers"]],
+                "answer_start": [a["answer_start"] for a in asked["answers"]],
+            },
+        }
+        for article in raw["data"]
+        for paragraph in article["paragraphs"]
+        for asked in paragraph["qas"]
+    ]
+    folder.mkdir(parents=True)
+    text = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+    (folder / "validation.jsonl").write_text(text, encoding="utf-8")
