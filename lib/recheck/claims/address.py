@@ -19,6 +19,7 @@ from itertools import pairwise
 from rapidfuzz import fuzz
 
 from recheck.claims.quantities import Quantity
+from recheck.claims.quantities.units import unit_of_word
 from recheck.claims.retrieval import Source
 from recheck.claims.tables import Cell, cells
 from recheck.claims.tables.labels import Mention, parts
@@ -289,6 +290,7 @@ def explained(
         and token.word not in words
         and token.stem not in said
         and i not in mention.figures
+        and unit_of_word(token.norm) is None
     ]
     return all(
         any(fuzz.ratio(token.stem, word) >= _SPELLED_ALIKE for word in said if len(word) > 5)

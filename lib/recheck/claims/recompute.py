@@ -221,7 +221,7 @@ def _finding(
 ) -> Finding:
     one, other = pair.one, pair.other
     holds = _reproduces(quantity, operation, one, other)
-    if _value(other) > _value(one) and operation != "ratio":
+    if (_value(other) > _value(one)) == (operation != "ratio" or quantity.value >= 1):
         one, other = other, one
     turned = holds and operation == "difference" and _turned(text, quantity, one, other, source)
     result = _arithmetic(operation, one, other)

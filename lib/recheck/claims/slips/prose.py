@@ -34,6 +34,7 @@ _ONE_STEP = 1.5
 _STEPS = 2.5
 """Largest distance, in last places, between a difference and what the cells give."""
 _SUMMARY = re.compile(r"^(?:avg\.?|average|mean|overall|all|macro avg.*)$", re.I)
+_AVERAGED = re.compile(r"\b(?:averag\w*|mean)\b", re.I)
 _OWN = re.compile(r"\b(?:ours?|re-?impl\w*|reproduc\w*|re-?run)\b", re.I)
 _CITED = re.compile(r"\(.*\b(?:19|20)\d\d[a-z]?\)|\[\d+\]")
 _FOREIGN = re.compile(r"\bet al\b[^.]*\b(?:report|show|find|found|achiev|obtain)", re.I)
@@ -84,9 +85,12 @@ def _misquoted(
             continue
         if quantity.bound != "exact" or _printed(source, quantity):
             continue
+        averaged = _AVERAGED.search(passage.text) is not None
         for addressed in address(mention, source, emphasis)[:12]:
             cell = addressed.cell
             if not _certain(addressed) or not _near(quantity, cell):
+                continue
+            if averaged and not any(_SUMMARY.match(label) for label in cell.column_path):
                 continue
             message = (
                 f'"{_clause(passage.text, quantity)}" (p. {passage.sentence.page}) says '

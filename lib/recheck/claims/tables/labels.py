@@ -63,6 +63,8 @@ class Part:
     stem: str
     optional: bool
     """In brackets, or a word that a claim would not repeat."""
+    whole: str = ""
+    """The word in camel case of which this is a piece, lower case."""
 
 
 @dataclass(frozen=True)
@@ -88,12 +90,14 @@ def parts(label: str) -> tuple[Part, ...]:
         if match[0] in "()":
             depth += 1 if match[0] == "(" else -1
             continue
-        for text in _split(match[0]):
+        pieces = _split(match[0])
+        for text in pieces:
             norm = text.lower()
+            whole = match[0].lower() if len(pieces) > 1 else ""
             optional = (
                 cited or depth > 0 or (norm in STOP_WORDS and norm not in _NEGATIVE | _POSITIVE)
             )
-            found.append(Part(text, norm, stem(norm), optional))
+            found.append(Part(text, norm, stem(norm), optional, whole))
     return tuple(found)
 
 
@@ -187,8 +191,8 @@ class Mention:
         return Match(part, 0.0, ())
 
     def _search(self, part: Part) -> Match:
-        for form in (part.stem, part.norm):
-            if form in self._stems:
+        for form in (part.stem, part.norm, part.whole):
+            if form and form in self._stems:
                 return Match(part, _EXACT, tuple(dict.fromkeys(self._stems[form])))
         spelt = self._acronyms.get(part.stem)
         if spelt and all(word in self._stems for word in spelt):

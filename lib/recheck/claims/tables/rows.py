@@ -207,7 +207,7 @@ def _told_apart(
 ) -> list[BodyRow]:
     """Rows that share a path get the settings that set them apart: `(h 1)` under `(A)`.
 
-    Settings are the columns that are not filled in every row.
+    Settings are the columns that are not filled in every row, or else the first column.
     """
     count: dict[tuple[str, ...], int] = {}
     for row in rows:
@@ -218,11 +218,10 @@ def _told_apart(
         if count[row.path] == 1:
             result.append(row)
             continue
-        marks = tuple(
-            f"{row.columns[c][-1]} {grid[row.index][c]}"
-            for c in sparse
-            if grid[row.index][c] and row.columns[c]
-        )
+        given = [c for c in sparse if grid[row.index][c] and row.columns[c]]
+        if not given:
+            given = [c for c in values[:1] if grid[row.index][c] and row.columns[c]]
+        marks = tuple(f"{row.columns[c][-1]} {grid[row.index][c]}" for c in given)
         told = (f"({', '.join(marks[:_MARKS])})",) if marks else ()
         result.append(BodyRow(row.index, (*row.path, *told), row.columns))
     return result

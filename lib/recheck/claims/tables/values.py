@@ -7,8 +7,8 @@ import re
 _MISSING = re.compile(r"(?:[-–—−.·/]+|n/?a|none|\?|×|✗|✓)\Z", re.I)
 _NUMBER = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+")
 _AROUND = re.compile(
-    r"(?:[\s%+−–—\-±/()\[\]~≈∼<>≤≥|:,;·×x*^†‡$]|10(?=\^)|\^\S+|e(?=[-−]?\d)"
-    r"|(?<=\d)\s?(?:[kKMBT]|[KMGT]i?B|ms|s|sec|min|h|pt)(?!\w))+"
+    r"(?:(?<=\d)\s?(?:[kKMBT]|[KMGT]i?B|ms|s|sec|min|h|pt)(?!\w)"
+    r"|[\s%+−–—\-±/()\[\]~≈∼<>≤≥|:,;·×x*^†‡$]|10(?=\^)|\^\S+|e(?=[-−]?\d))+"
 )
 
 

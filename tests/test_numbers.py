@@ -1,0 +1,132 @@
+"""Figures and comparisons of a claim against table cells and sentences."""
+
+import pytest
+
+from recheck.claims.numbers import check_cells, check_comparison, compare
+from sample_tables import plain, source
+
+SWAP = plain(
+    (
+        ("Slots", "Avg.", "en"),
+        ("aux-mlm", "62.3", "97.3"),
+        ("aux-ud", "54.8", "97.5"),
+        ("base", "61.0", "97.6"),
+    )
+)
+
+
+def outcomes(claim: str, *tables) -> list[tuple[str, str, str]]:
+    return [(f.claim_side, f.outcome, f.source_side) for f in check_cells(claim, [source(*tables)])]
+
+
+def test_a_figure_is_borne_out_by_the_cell_whose_row_and_column_the_claim_names() -> None:
+    (finding,) = check_cells("TillNet reaches a test accuracy of 72.6.", [source()])
+    assert finding.outcome == "agrees"
+    (evidence,) = finding.evidence
+    assert (evidence.row, evidence.column, evidence.value) == ("TillNet", "Accuracy / Test", "72.6")
+    assert evidence.page == 3
+
+
+def test_the_same_digits_in_another_column_are_no_support() -> None:
+    assert outcomes("TillNet reaches a test accuracy of 74.8.") == [("74.8", "disagrees", "72.6")]
+
+
+def test_another_figure_in_the_named_cell_refutes_and_names_both_sides() -> None:
+    (finding,) = check_cells("TillNet reaches a test accuracy of 76.2.", [source()])
+    assert finding.outcome == "disagrees"
+    assert "76.2" in finding.message
+    assert "Table 1, row TillNet, column Accuracy / Test says 72.6 (p. 3)" in finding.message
+
+
+def test_a_claim_that_names_no_column_gets_no_refutation() -> None:
+    assert outcomes("TillNet scores 76.2 with our settings.") == []
+
+
+def test_a_name_that_the_table_does_not_account_for_forbids_refutation() -> None:
+    assert outcomes("On the Lagoon-Plus data TillNet has a test accuracy of 76.2.") == []
+
+
+def test_values_given_to_each_others_rows_are_found_out() -> None:
+    found = outcomes("On average aux-ud has 62.3 slot F1 whereas aux-mlm has 54.8.", SWAP)
+    assert ("62.3", "disagrees", "54.8") in found
+    assert all(outcome == "disagrees" for _, outcome, _ in found)
+
+
+def test_values_in_their_own_rows_agree() -> None:
+    found = outcomes("On average aux-mlm has 62.3 slot F1 whereas aux-ud has 54.8.", SWAP)
+    assert found == [("62.3", "agrees", "62.3"), ("54.8", "agrees", "54.8")]
+
+
+def test_sizes_are_looked_up_among_sizes() -> None:
+    sizes = plain(
+        (("System", "Params", "Size"), ("SEAL", "406M", "8.8GB"), ("BM25", "-", "18.8 GB"))
+    )
+    found = outcomes("The SEAL index takes 18.8 GB, the BM25 index only 8.8 GB.", sizes)
+    assert [(side, outcome) for side, outcome, _ in found] == [
+        ("18.8 GB", "disagrees"), ("8.8 GB", "disagrees"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("claim", "outcome"),
+    [
+        ("TillNet outperforms KeelBERT in test accuracy.", "agrees"),
+        ("KeelBERT outperforms TillNet in test accuracy.", "disagrees"),
+        ("In test perplexity TillNet is better than KeelBERT.", "agrees"),
+        ("In test perplexity TillNet is higher than KeelBERT.", "disagrees"),
+        ("TillNet is the best on test accuracy.", "agrees"),
+        ("KeelBERT is the best on test accuracy.", "disagrees"),
+        ("TillNet has the lowest test perplexity.", "agrees"),
+        ("Base is worse than TillNet on every test measure of accuracy.", "agrees"),
+    ],
+)
+def test_comparisons_are_decided_by_cells(claim: str, outcome: str) -> None:
+    assert [f.outcome for f in check_comparison(claim, [source()])] == [outcome]
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "TillNet outperforms KeelBERT.",
+        "TillNet outperforms MastNet in test accuracy.",
+        "TillNet does not outperform KeelBERT in test accuracy.",
+        "The best system is used in a later section.",
+    ],
+)
+def test_comparisons_without_both_sides_and_a_measure_are_left_open(claim: str) -> None:
+    assert check_comparison(claim, [source()]) == ()
+
+
+def test_every_needs_all_rows() -> None:
+    bias = plain(
+        (("Category", "Davinci", "OPT"), ("Gender", "62.6", "65.7"), ("Religion", "73.3", "68.6"))
+    )
+    (finding,) = check_comparison("OPT is higher than Davinci in every category.", [source(bias)])
+    assert (finding.kind, finding.outcome) == ("scope", "disagrees")
+    assert "Religion" in finding.message
+
+
+def sentence(claim: str, text: str) -> list[tuple[str, str]]:
+    return [(c.claim.text, c.outcome) for c in compare(claim, text)]
+
+
+def test_figures_against_a_sentence() -> None:
+    text = "We trained the base models for 100,000 steps or 12 hours."
+    claim = "The base models were trained for 300,000 steps, which took 12 hours."
+    assert sentence(claim, text) == [("300,000", "altered"), ("12", "matched")]
+
+
+def test_a_figure_of_another_kind_is_missing_rather_than_altered() -> None:
+    assert sentence("It took 12 hours.", "We trained on 8 machines.") == [("12", "missing")]
+
+
+def test_two_values_exchanged_between_two_things_are_swapped() -> None:
+    text = "Citations seen again made up 8.2% of the inline citations, but 37% of the cards opened."
+    claim = "Citations seen again were 37% of inline citations and 8.2% of the cards opened."
+    assert sentence(claim, text) == [("37%", "swapped"), ("8.2%", "swapped")]
+
+
+def test_the_same_values_in_another_order_are_matched() -> None:
+    text = "Citations seen again made up 8.2% of the inline citations, but 37% of the cards opened."
+    claim = "37% of the cards opened were citations seen again, who were 8.2% of inline citations."
+    assert sentence(claim, text) == [("37%", "matched"), ("8.2%", "matched")]
