@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from functools import cache
 from itertools import combinations
 from math import comb
 
@@ -18,7 +19,7 @@ from recheck.statistics.inference import Sample
 BATCH_BYTES = 16 << 20
 """Bound on the item weights held at a time; the peak is about five times this."""
 
-_EXACT = 20_000
+EXACT = 20_000
 """Rearrangements up to which a permutation test enumerates all of them."""
 
 
@@ -87,13 +88,13 @@ def seed_permutation(sample: Sample, rng: np.random.Generator) -> tuple[float, f
     totals = [group.sum(axis=1) for group in sample.groups]
     if len(totals) == 1:
         n, exact = len(totals[0]), 2 ** len(totals[0])
-        flips = _sign_flips(n, rng if exact > _EXACT else None)
+        flips = _sign_flips(n, rng if exact > EXACT else None)
         statistics = np.abs(flips @ totals[0]) / n
     elif len(totals) == 2:
         one, other = len(totals[0]), len(totals[1])
         exact = comb(one + other, one)
         pooled = np.concatenate([totals[0], -totals[1]])
-        chosen = _choices(one + other, one, rng if exact > _EXACT else None)
+        chosen = _choices(one + other, one, rng if exact > EXACT else None)
         statistics = np.abs(
             chosen @ pooled / one - (1 - chosen) @ pooled / other,
         )
@@ -101,21 +102,26 @@ def seed_permutation(sample: Sample, rng: np.random.Generator) -> tuple[float, f
         return None
     observed = abs(float(sample.estimate))
     reached = int((statistics >= observed * (1 - 1e-9) - 1e-15).sum())
-    if exact > _EXACT:
-        return (reached + 1) / (_EXACT + 1), 1 / (_EXACT + 1)
+    if exact > EXACT:
+        return (reached + 1) / (EXACT + 1), 1 / (EXACT + 1)
     mirrored = 1 if len(totals) == 2 and len(totals[0]) != len(totals[1]) else 2
     return reached / exact, mirrored / exact
 
 
 def _sign_flips(n: int, rng: np.random.Generator | None) -> np.ndarray:
     if rng is not None:
-        return rng.integers(0, 2, size=(_EXACT, n)) * 2 - 1
+        return rng.integers(0, 2, size=(EXACT, n)) * 2 - 1
     return (np.arange(2**n)[:, None] >> np.arange(n) & 1) * 2 - 1
 
 
 def _choices(n: int, size: int, rng: np.random.Generator | None) -> np.ndarray:
     if rng is not None:
-        return (rng.random((_EXACT, n)).argsort(axis=1) < size).astype(float)
+        return (rng.random((EXACT, n)).argsort(axis=1) < size).astype(float)
+    return _every_choice(n, size)
+
+
+@cache
+def _every_choice(n: int, size: int) -> np.ndarray:
     chosen = np.zeros((comb(n, size), n))
     for row, picked in enumerate(combinations(range(n), size)):
         chosen[row, list(picked)] = 1

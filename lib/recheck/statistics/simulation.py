@@ -8,7 +8,7 @@ the true mean of a cell is a one-dimensional integral and the truth of a contras
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -39,26 +39,35 @@ class Design:
     spread: float
     spread_loss: float
     fine_tuning: int = 1
+    second: float = 1.0
+    """Spread of the second size as a multiple of the first's."""
 
 
 def _mean(logit: float, spread: float) -> float:
     return float(_WEIGHTS @ special.expit(logit + spread * _NODES) / _WEIGHTS.sum())
 
 
-def _perturbed(design: Design, loss: float) -> float:
+def _degradation(design: Design, loss: float) -> float:
+    """True degradation of a cell, as a share."""
+    clean = _mean(_CLEAN, float(np.hypot(design.spread, _ITEM)))
     spread = np.sqrt(design.spread**2 + design.spread_loss**2 + _ITEM**2 + _ITEM_LOSS**2)
-    return _mean(_CLEAN + loss, float(spread))
+    return clean - _mean(_CLEAN + loss, float(spread))
 
 
 def _loss(design: Design, points: float) -> float:
-    """The loss on the logit scale that makes the contrast worth `points`."""
-    start = (
-        _mean(_CLEAN, float(np.hypot(design.spread, _ITEM)))
-        if design.kind == "degradation"
-        else _perturbed(design, _LOSS)
-    )
+    """The loss of the first cell, on the logit scale, that makes the contrast worth `points`."""
+    other = 0.0 if design.kind == "degradation" else _degradation(_second(design), _LOSS)
     return float(
-        optimize.brentq(lambda x: start - _perturbed(design, x) - points / 100, -30.0, 10.0)
+        optimize.brentq(lambda x: _degradation(design, x) - other - points / 100, -30.0, 10.0)
+    )
+
+
+def _second(design: Design) -> Design:
+    """The second cell: the same design, at another size with its own spread."""
+    return replace(
+        design,
+        spread=design.spread * design.second,
+        spread_loss=design.spread_loss * design.second,
     )
 
 
@@ -82,6 +91,7 @@ def simulate(design: Design, points: float, sets: int, rng: np.random.Generator)
     )
     pretraining = _pretraining(design, sets, rng)
     one = _cell(design, loss, pretraining, item, first, rng)
+    design = _second(design)
     if design.kind == "size":
         pretraining = _pretraining(design, sets, rng)
     other = _cell(design, _LOSS, pretraining, item, second, rng)
