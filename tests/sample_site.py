@@ -46,9 +46,13 @@ GRID = (
 )
 PROVENANCE = Provenance(
     versions={"recheck": "0.1.0", "python": "3.11"},
-    inputs={"report.txt": "ab" * 32},
+    inputs={"report sample": "cd" * 32, "report other": "ab" * 32},
     command="recheck run papers/reports/sample --offline",
-    notebooks=(("01 report", "notebooks/sample/01_report.ipynb"),),
+    notebooks=(
+        ("sample 01_report", "reports/sample/notebooks/01_report.ipynb"),
+        ("other 01_report", "reports/other/notebooks/01_report.ipynb"),
+        ("experiment 04_experiment", "experiment/notebooks/04_experiment.ipynb"),
+    ),
 )
 
 

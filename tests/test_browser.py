@@ -10,7 +10,7 @@ from PIL import Image
 
 import axe
 from recheck.site import build
-from recheck.site.pages import index_page
+from recheck.site.index_page import index_page
 from recheck.site.pdf import find_chromium, report_pdf
 from recheck.site.templating import ASSETS, asset
 from sample_site import PROVENANCE, SENTENCES, sample_audit

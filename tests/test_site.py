@@ -279,6 +279,24 @@ def test_a_decision_on_another_wording_says_so(tmp_path, sample):
     assert "on an earlier wording of the claim" in text(site / "sample/claims/03.html")
 
 
+def test_a_report_page_shows_the_command_and_the_inputs_and_notebooks_that_are_its_own(
+    tmp_path, sample
+):
+    site = built(tmp_path, *sample)
+    shown = text(site / "sample/index.html")
+    assert PROVENANCE.command in shown
+    assert "cd" * 32 in shown and "ab" * 32 not in shown
+    hrefs = [
+        a["href"]
+        for t, a in Page((site / "sample/index.html").read_text("utf-8")).tags
+        if t == "a" and a["href"].endswith(".ipynb")
+    ]
+    assert hrefs == [
+        "../../reports/sample/notebooks/01_report.ipynb",
+        "../../experiment/notebooks/04_experiment.ipynb",
+    ]
+
+
 def test_an_experiment_that_was_not_run_is_said_not_to_have_been(tmp_path, sample):
     assert "The experiment was not run" in text(built(tmp_path, *sample) / "sample/index.html")
 

@@ -31,7 +31,7 @@ from recheck.papers import Store, read_documents, resolve
 from recheck.reports import parse
 from recheck.site import AuditedReport, build
 from recheck.site.evidence import all_evidence
-from recheck.site.pages import index_page
+from recheck.site.index_page import index_page
 from recheck.site.pdf import find_chromium
 from recheck.site.templating import ASSETS, asset
 

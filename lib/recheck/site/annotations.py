@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from recheck.records import Box, Evidence, Verdict
+from recheck.site.claim_page import claim_file
 from recheck.site.evidence import PaperKey, Source, all_evidence
 from recheck.site.model import AuditedReport
-from recheck.site.pages import claim_file
 from recheck.site.quotation import Stretch, find_passage, find_value
 from recheck.site.text import paper_link
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from recheck.errors import StageError
 from recheck.names import file_name
 from recheck.records import Paper, Verdict, write_text
-from recheck.site import pages
+from recheck.site.claim_page import claim_file, claim_page
 from recheck.site.evidence import (
     Exhibit,
     PaperKey,
@@ -22,8 +22,10 @@ from recheck.site.evidence import (
 )
 from recheck.site.exports import write_exports
 from recheck.site.images import draw_page
+from recheck.site.index_page import index_page
 from recheck.site.model import AuditedReport, Experiment, Figure, Provenance, Store
 from recheck.site.quotation import page_text
+from recheck.site.report_page import report_page
 from recheck.site.templating import ASSETS, asset
 
 
@@ -77,7 +79,7 @@ def _write_all(
             figures if answers else [],
             provenance,
         )
-    write_text(site / "index.html", pages.index_page(named, provenance))
+    write_text(site / "index.html", index_page(named, provenance))
 
 
 def _folders(audits: Sequence[AuditedReport]) -> list[str]:
@@ -116,10 +118,10 @@ def _write_report(
     for position, verdict in enumerate(audited.verdicts):
         shown.append(exhibits(all_evidence(verdict), sources, pictures))
         write_text(
-            folder / "claims" / pages.claim_file(verdict.index),
-            pages.claim_page(audited, position, shown[-1]),
+            folder / "claims" / claim_file(verdict.index),
+            claim_page(audited, position, shown[-1]),
         )
-    write_text(folder / "index.html", pages.report_page(audited, experiment, figures, provenance))
+    write_text(folder / "index.html", report_page(audited, experiment, figures, provenance))
 
     @cache
     def text(key: PaperKey, page: int) -> str | None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from recheck.records import Report, Verdict, VerdictName
+from recheck.site.claim_page import claim_file
 from recheck.site.evidence import all_evidence
 from recheck.site.model import AuditedReport
-from recheck.site.pages import claim_file
 from recheck.site.text import paper_link
 
 _RATING: dict[VerdictName, int] = {"supported": 5, "partly supported": 3, "contradicted": 1}

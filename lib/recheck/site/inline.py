@@ -8,10 +8,10 @@ from markupsafe import escape
 
 from recheck.errors import InputError
 from recheck.site.build import draw_exhibits, paper_sources
+from recheck.site.claim_page import claim_context
 from recheck.site.evidence import Exhibit, all_evidence, exhibits
 from recheck.site.model import AuditedReport, Store
-from recheck.site.pages import claim_context
-from recheck.site.templating import asset, environment
+from recheck.site.templating import asset, render
 
 
 def claim_html(audited: AuditedReport, index: int, store: Store, *, height: int = 900) -> str:
@@ -33,11 +33,7 @@ def claim_html(audited: AuditedReport, index: int, store: Store, *, height: int 
     sources = paper_sources(audited.papers, (verdict,), store)
     pictures = draw_exhibits((verdict,), sources, store, _data_address)
     shown = exhibits(all_evidence(verdict), sources, pictures)
-    page = (
-        environment()
-        .get_template("inline.html")
-        .render(style=asset("style.css"), **claim_context(audited, verdict, shown))
-    )
+    page = render("inline.html", style=asset("style.css"), **claim_context(audited, verdict, shown))
     return (
         f'<iframe class="recheck-claim" title="Claim {index}" sandbox="allow-popups" '
         f'width="100%" height="{height}" srcdoc="{escape(page)}"></iframe>'

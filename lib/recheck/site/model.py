@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -64,9 +64,28 @@ class Provenance:
     """Name of an input -> its SHA-256."""
     command: str
     notebooks: tuple[tuple[str, str], ...] = ()
-    """Label and path, relative to the run folder, of each executed notebook."""
+    """Label and path, relative to the run folder, of each executed notebook. One below
+    `reports/<name>/` belongs to the report of that name."""
     started: str | None = None
     """ISO time at which the run started."""
+
+    def of_run(self) -> Provenance:
+        """Without the notebooks of single reports."""
+        return replace(self, notebooks=self._notebooks())
+
+    def of_report(self, audited: AuditedReport) -> Provenance:
+        """With the inputs and notebooks that concern one report: a run may have thousands."""
+        hashes = {audited.report.sha256, *(p.sha256 for p in audited.papers)}
+        inputs = {name: digest for name, digest in self.inputs.items() if digest in hashes}
+        own = f"reports/{audited.report.name}/"
+        return replace(self, inputs=inputs, notebooks=self._notebooks(own))
+
+    def _notebooks(self, *reports: str) -> tuple[tuple[str, str], ...]:
+        return tuple(
+            (label, path)
+            for label, path in self.notebooks
+            if path.startswith(reports) or not path.startswith("reports/")
+        )
 
 
 class Store(Protocol):

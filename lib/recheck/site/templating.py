@@ -7,6 +7,7 @@ from importlib.resources import files
 
 from jinja2 import DictLoader, Environment, StrictUndefined
 
+from recheck import __version__
 from recheck.site.text import short, visible
 
 ASSETS = ("style.css", "theme.js", "claim.js", "tables.js", "icon.svg")
@@ -31,6 +32,11 @@ def environment() -> Environment:
     engine.globals["first_rows"] = _FIRST_ROWS
     engine.filters.update(css=_css_class, short=short, number=_number, p_value=_p_value)
     return engine
+
+
+def render(template: str, **context: object) -> str:
+    """The text of a page."""
+    return environment().get_template(template).render(version=__version__, **context)
 
 
 def asset(name: str) -> str:
