@@ -19,8 +19,8 @@ from importlib.resources import files
 from recheck.claims.words import STOP_WORDS, normalise, stem, tokens
 
 _OPENING = re.compile(
-    r"^(?:(?:and|to\s+what\s+(?:extent|degree)|under\s+what\s+conditions|how\s+(?:far|well|much|many)|"
-    r"how|what|which|why|when|where|whether|who)\b[\s,]*)?"
+    r"^(?:(?:and|to\s+what\s+(?:extent|degree)|under\s+what\s+conditions|"
+    r"how\s+(?:far|well|much|many)|how|what|which|why|when|where|whether|who)\b[\s,]*)?"
     r"(?:(?:does|do|did|can|could|is|are|will|would|should|has|have)\b\s*)?"
     r"(?:the\s+|there\s+)?"
     r"(?P<noun>(?:impact|effects?|influence|role|inclusion|choice|use|effectiveness)\s+of\s+)?"
@@ -31,11 +31,14 @@ _ON = re.compile(r"\s+(?:on|for|in)\s+(?:the\s+)?")
 _VERBS = (
     "affects?|influences?|impacts?|improves?|enhances?|reduces?|helps?|changes?|determines?|"
     "correlates?\\s+with|compares?\\s+(?:to|with)|depends?\\s+on|replaces?|serves?\\s+as|makes?|"
-    "incorporates?|scales?\\s+with|associated\\s+with|differs?\\s+from|generali[sz]es?\\s+to|work\\s+with|be"
+    "incorporates?|scales?\\s+with|associated\\s+with|differs?\\s+from|generali[sz]es?\\s+to|"
+    "work\\s+with|be"
 )
 _CUT = re.compile(
-    r"\s*(?:[;:?]|,?\s+(?:as\s+)?(?:measured|evaluated|assessed|quantified|judged)\s+(?:by|on|with|in)\b|"
-    r",?\s+(?:when|if|while|whereas)\b(?:\s+(?:trained|evaluated|tested|measured|subjected|using)\b)?"
+    r"\s*(?:[;:?]|"
+    r",?\s+(?:as\s+)?(?:measured|evaluated|assessed|quantified|judged)\s+(?:by|on|with|in)\b|"
+    r",?\s+(?:when|if|while|whereas)\b"
+    r"(?:\s+(?:trained|evaluated|tested|measured|subjected|using)\b)?"
     r"(?:\s+(?:on|by|with|to|in)\b)?|"
     r",?\s+(?:compared|relative)\s+(?:to|with)\b|,?\s+particularly\b|"
     rf",?\s+(?:{_VERBS})\b|"
@@ -43,13 +46,14 @@ _CUT = re.compile(
     r"\s+(?:effect|impact)\s+on\b|\s+usable\s+for\b|\s+who\b)\s*"
 )
 _MEASURE_OF = re.compile(
-    r"^((?:the\s+)?(?:[\w-]+\s+){0,2}(?:robustness|accuracy|performance|effectiveness|efficiency|cost|"
-    r"quality|transfer))\s+(?:of|in|to)\s+(?=\w)",
+    r"^((?:the\s+)?(?:[\w-]+\s+){0,2}"
+    r"(?:robustness|accuracy|performance|effectiveness|efficiency|cost|quality|transfer))\s+(?:of|in|to)\s+(?=\w)",
     re.IGNORECASE,
 )
 _ASIDE = re.compile(r"\s*\(((?:e\.g\.,?\s*|i\.e\.,?\s*)?)([^()]{1,120})\)")
 _EDGE = re.compile(
-    r"^(?:(?:the|a|an|under|(?:combination|choice|use|inclusion)\s+of|on|in|of|to|by|with|for|and|or|when|trained|evaluated|subjected|how|its|their|does|do)\s+)+|"
+    r"^(?:(?:the|a|an|under|(?:combination|choice|use|inclusion)\s+of|on|in|of|to|by|with|for|"
+    r"and|or|when|trained|evaluated|subjected|how|its|their|does|do)\s+)+|"
     r"(?:\s+(?:the|a|an|on|in|of|to|by|with|for|and|or|when|trained|that|scale))+$",
     re.IGNORECASE,
 )
