@@ -65,14 +65,11 @@ class Rule(_Part):
     def sentence(self) -> str:
         """The rule in words."""
         over = ", ".join(self.targets) or "all targets"
-        m = f"{self.margin:g}"
+        figure = f"lies within {self.value} +/- {self.margin:g} points"
         confirmed, refuted = {
-            "figure": (
-                f"lies within {self.value:g} +/- {m} points",
-                "lies wholly outside of that",
-            ),
-            "gain": (f"lies above {m} points", "lies below that"),
-            "no gain": (f"lies below {m} points", "lies above that"),
+            "figure": (figure, "lies wholly outside of that"),
+            "gain": (f"lies above {self.margin:g} points", "lies below that"),
+            "no gain": (f"lies below {self.margin:g} points", "lies above that"),
         }[self.kind]
         return (
             f"{self.effect} on {over}: confirmed when its 95 % interval {confirmed}, refuted "

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from recheck.errors import InputError
 from recheck.experiment.hub.claims import load
+from recheck.experiment.hub.examples import Kind
 from recheck.experiment.hub.ladder import ModelSpec, counts, model_spec
 from recheck.experiment.hub.memory import Plan
 from recheck.experiment.hub.memory import plan as memory_plan
@@ -132,15 +133,14 @@ def grid_lines(profile: HubProfile, card: Card) -> list[str]:
 def cost(profile: HubProfile, name: str, card: Card) -> ModelCost:
     """What one model of a grid costs."""
     spec = model_spec(name)
-    kinds = _kinds(profile)
     plans: dict[str, Plan | str] = {}
-    for kind in kinds:
+    for label, kind in _kinds(profile).items():
         try:
-            plans[kind] = memory_plan(
+            plans[label] = memory_plan(
                 spec, kind, profile.method, profile.batch, profile.length, card.memory
             )
         except InputError as error:
-            plans[kind] = str(error)
+            plans[label] = str(error)
     cells = len(profile.conditions) * profile.seeds
     again = any(isinstance(p, Plan) and p.checkpointing for p in plans.values())
     operations = {"full": 6, "lora": 4}[profile.method] + 2 * again
@@ -171,10 +171,17 @@ def _fit(found: Plan | str) -> str:
     )
 
 
-def _kinds(profile: HubProfile) -> list:
+def _kinds(profile: HubProfile) -> dict[str, Kind]:
+    """Kinds of task by what they are called in the plan.
+
+    Heads weigh nothing beside a backbone: only choices, several rows each, are planned apart.
+    """
     names = [s.task for c in profile.conditions.values() for s in c.stages]
     names += [task(t.task).training for t in profile.targets if t.steps]
-    return sorted({task(name).kind for name in names})
+    kinds = {task(name).kind for name in names}
+    single = sorted(kinds - {"multiple choice"})
+    found: dict[str, Kind] = {", ".join(single): "span"} if single else {}
+    return found | {kind: kind for kind in kinds & {"multiple choice"}}
 
 
 def _choices(name: str) -> int:
