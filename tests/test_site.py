@@ -308,12 +308,14 @@ def test_the_experiments_figures_and_contrasts_are_shown(tmp_path, sample):
         figures=(Figure(picture, "Degradation falls with size.", "Degradation by size"),),
         contrasts=(
             Contrast("S − M, English", "planned", -2.13, -4.0, -0.2, 0.0004, None, "M loses less."),
+            Contrast("XS", "exploratory", None, None, None, None, None, "XS is at chance."),
         ),
         notes=("Profile tiny, five seeds.",),
     )
     site = built(tmp_path, *sample, experiment=experiment)
     shown = text(site / "sample/index.html")
     assert "-2.1" in shown and "-4.0 to -0.2" in shown and "< 0.001" in shown
+    assert "Planned contrasts (1)" in shown and "XS is at chance.––––" in shown
     assert "M loses less." in shown and "Profile tiny, five seeds." in shown
     page = Page((site / "sample/index.html").read_text("utf-8"))
     (image,) = (a for t, a in page.tags if t == "img")

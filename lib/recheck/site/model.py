@@ -32,13 +32,16 @@ class Figure:
 
 @dataclass(frozen=True)
 class Contrast:
-    """One contrast of the experiment; `estimate`, `low` and `high` are percentage points."""
+    """One contrast of the experiment; `estimate`, `low` and `high` are percentage points.
+
+    None where nothing could be tested; the sentence says why.
+    """
 
     name: str
     family: str
-    estimate: float
-    low: float
-    high: float
+    estimate: float | None
+    low: float | None
+    high: float | None
     p: float | None
     p_adjusted: float | None
     sentence: str

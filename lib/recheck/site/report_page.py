@@ -11,7 +11,7 @@ from recheck.records import ReportFinding, Severity, Verdict
 from recheck.site import charts
 from recheck.site.answer import MEANING, answer, counts
 from recheck.site.claim_page import claim_file
-from recheck.site.model import AuditedReport, Experiment, Figure, Provenance
+from recheck.site.model import AuditedReport, Contrast, Experiment, Figure, Provenance
 from recheck.site.templating import render
 from recheck.site.text import paper_link, safe_link
 
@@ -82,6 +82,7 @@ def report_page(
         pages={v.index: f"claims/{claim_file(v.index)}" for v in verdicts},
         traced={f"claim {v.index}": f"claims/{claim_file(v.index)}" for v in verdicts},
         experiment=experiment,
+        families=_by_family(experiment.contrasts) if experiment else {},
         figures=[ShownFigure(href, f.alt, f.caption) for href, f in figures],
         provenance=provenance.of_report(audited),
         exports=EXPORTS,
@@ -91,6 +92,14 @@ def report_page(
 def _by_severity(findings: Sequence[ReportFinding]) -> dict[Severity, list[ReportFinding]]:
     by_severity = {s: [f for f in findings if f.severity == s] for s in _SEVERITIES}
     return {severity: found for severity, found in by_severity.items() if found}
+
+
+def _by_family(contrasts: Sequence[Contrast]) -> dict[str, list[Contrast]]:
+    """Contrasts by family, families in order of their first contrast."""
+    families: dict[str, list[Contrast]] = {}
+    for contrast in contrasts:
+        families.setdefault(contrast.family, []).append(contrast)
+    return families
 
 
 def _unchecked(verdicts: Sequence[Verdict]) -> dict[str, list[int]]:

@@ -30,7 +30,9 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     engine.globals["first_rows"] = _FIRST_ROWS
-    engine.filters.update(css=_css_class, short=short, number=_number, p_value=_p_value)
+    engine.filters.update(
+        css=_css_class, short=short, number=_number, p_value=_p_value, points=_points
+    )
     return engine
 
 
@@ -50,6 +52,10 @@ def _css_class(verdict: str) -> str:
 
 def _number(value: float) -> str:
     return f"{value:g}"
+
+
+def _points(value: float | None) -> str:
+    return "–" if value is None else f"{value:+.1f}"
 
 
 def _p_value(p: float | None) -> str:
