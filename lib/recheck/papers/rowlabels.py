@@ -91,7 +91,7 @@ def _ruled_off(row: Row, after: Row, rules: Sequence[Box], columns: Sequence[Int
 
 def _lift_segment(rows: Sequence[Row]) -> None:
     labelled = [row for row in rows if row.cells[0]]
-    if not labelled or len(labelled) == len(rows):
+    if not labelled or rows[0].cells[0]:  # labels stand on the first rows already
         return
     heights = [row.middle for row in rows]
     labels = [enclose(p.box for p in row.cells[0]) for row in labelled]

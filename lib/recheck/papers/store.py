@@ -146,12 +146,12 @@ def _write(path: Path, content: bytes) -> None:
         with NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as part:
             try:
                 part.write(content)
-                part.flush()
+                part.close()
+                os.chmod(part.name, 0o644)
+                os.replace(part.name, path)
             except BaseException:
                 os.unlink(part.name)
                 raise
-        os.chmod(part.name, 0o644)
-        os.replace(part.name, path)
     except OSError as error:
         why = "the disk is full" if error.errno == errno.ENOSPC else error.strerror
         raise StageError(
