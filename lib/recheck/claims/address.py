@@ -23,17 +23,20 @@ from recheck.claims.quantities.units import unit_of_word
 from recheck.claims.retrieval import Source
 from recheck.claims.tables import Cell, cells
 from recheck.claims.tables.labels import Mention, parts
-from recheck.claims.words import stem, tokens
+from recheck.claims.words import normalise, stem, tokens
 from recheck.records import Evidence
 
 _ELSEWHERE = 0.35
 """Weight of the words around another figure of the claim."""
 _OPTIONAL, _GROUP, _LAST = 0.2, 0.35, 0.7
 """What an unmatched word costs: in brackets, of a group label, of the line's own label."""
+_LITERAL = 0.25
+"""What the words of a label count more when the claim prints the label as the table does."""
 _CAPTION = 0.3
 _FIRM = 0.9
 _SPELLED_ALIKE = 90
 _DEFINED = re.compile(r"\b([A-Z][A-Za-z0-9]{1,8})\s*\(((?:[\w]+[\s-]?){2,6})\)")
+_CITATION = re.compile(r"\([^()]*\b(?:19|20)\d\d[a-z]?\)|\b[A-Z][\w'-]+ et al\.?")
 _STRONG = re.compile(
     r"\b(?:whereas|while|but|versus|vs|against|compared\s+(?:to|with)|instead\s+of)\b|;", re.I
 )
@@ -146,11 +149,12 @@ def fit(
     firm = False
     for level, label in enumerate(line.path):
         last = level == len(line.path) - 1
+        literal = _LITERAL if mention.says(label) else 0.0
         for match in mention.matches(label):
             weight = weights.get(match.part.norm, 1.0)
             if match.degree:
                 stress = max((emphasis[i] for i in match.at), default=1.0) if emphasis else 1.0
-                gain += weight * (match.degree * stress - _GROUP * (1.0 - stress))
+                gain += weight * ((match.degree + literal) * stress - _GROUP * (1.0 - stress))
                 named += weight * match.degree
                 wanted += weight
                 own_named += weight * match.degree * last
@@ -274,11 +278,20 @@ def _items(text: str, offset: int) -> list[tuple[int, int]]:
 
 
 def explained(
-    source: Source, caption: str, known: frozenset[int], mention: Mention, own: Sequence[int]
+    source: Source,
+    caption: str,
+    known: frozenset[int],
+    mention: Mention,
+    own: Sequence[int],
+    labels: str = "",
 ) -> bool:
-    """Whether labels, caption or the paper's subject account for the names among `own` tokens."""
+    """Whether labels, caption or the paper's subject account for the names among `own` tokens.
+
+    `known` are the tokens that name the cell's labels, `labels` the labels with citations.
+    """
     said = {part.stem for part in parts(caption)} | source.subjects
-    said |= {t.stem for t in tokens(source.document.title or "")}
+    said |= {t.stem for t in tokens(normalise(f"{source.document.title or ''} {labels}"))}
+    cited = [match.span() for match in _CITATION.finditer(mention.text)]
     words = {mention.tokens[i].word for i in known}
     words |= {t.word for t in mention.tokens if t.stem in said and len(t.norm) > 3}
     foreign = [
@@ -290,6 +303,7 @@ def explained(
         and token.word not in words
         and token.stem not in said
         and i not in mention.figures
+        and not any(a <= token.start < b for a, b in cited)
         and unit_of_word(token.norm) is None
     ]
     return all(

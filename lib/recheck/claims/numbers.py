@@ -35,6 +35,9 @@ _SURE = 0.85
 """The same where the number disagrees and the claim would be refuted."""
 _NEAR = 0.5
 """Cells whose score is this close to the best one's are addressed as well as it is."""
+_TIE = 0.05
+_LESS = 0.1
+"""A label of which so much less is named is no rival."""
 _WEAKER = 0.6
 """Least score of a cell relative to the best in all tables."""
 _ALSO = 0.5
@@ -55,9 +58,10 @@ def check_cells(claim_text: str, sources: Sequence[Source]) -> tuple[Finding, ..
     answers give no finding.
     """
     found = []
-    claimed = quantities(_plain(claim_text))
+    text = _plain(claim_text)
+    claimed = quantities(text)
     for position, quantity in enumerate(claimed):
-        if _worth_looking_up(quantity):
+        if _worth_looking_up(quantity, text):
             finding = _check(claim_text, claimed, position, sources)
             if finding is not None:
                 found.append(finding)
@@ -68,8 +72,10 @@ def _plain(text: str) -> str:
     return Mention(text).text
 
 
-def _worth_looking_up(quantity: Quantity) -> bool:
-    """Small numbers in words and years stand in tables too rarely to be looked up there."""
+def _worth_looking_up(quantity: Quantity, text: str) -> bool:
+    """Not years, small numbers in words and numbers in compounds (`16-shot`)."""
+    if re.match(r"-[a-z]", text[quantity.end :]):
+        return False
     return quantity.unit not in ("year", "ratio") and any(c.isdigit() for c in quantity.text)
 
 
@@ -116,20 +122,31 @@ def _comparable(quantity: Quantity, addressed: Addressed) -> bool:
 
 
 def _bearing(quantity: Quantity, cells: Sequence[Addressed]) -> list[Addressed]:
-    """Cells with the figure that are named as well as any other cell of their table."""
-    best: dict[int, float] = {}
+    """Cells with the figure that no other cell of their table outdoes in being named."""
+    best: dict[int, list[Addressed]] = {}
     for a in cells:
-        best.setdefault(a.table.number, a.score)
+        best.setdefault(a.table.number, []).append(a)
     return [
         a
         for a in cells
         if any(agree(quantity, q) for q in a.cell.quantities)
-        and a.score >= best[a.table.number] - _NEAR
+        and a.score >= best[a.table.number][0].score - _NEAR
         and a.row.gain > 0
         and a.row.share >= _NAMED
         and not (a.column.at and a.row.at <= a.column.at)
         and _column_named(a, cells, _NAMED)
+        and not any(_outdoes(b, a) for b in best[a.table.number])
     ]
+
+
+def _outdoes(one: Addressed, other: Addressed) -> bool:
+    """Whether a cell is named better than another in one label and no worse in the other."""
+    return (
+        one.score > other.score + _TIE
+        and one.row.own >= other.row.own
+        and one.column.own >= other.column.own
+        and one.row.own + one.column.own > other.row.own + other.column.own + _TIE
+    )
 
 
 def _column_named(addressed: Addressed, cells: Sequence[Addressed], least: float) -> bool:
@@ -153,14 +170,18 @@ def _contrary(
     rivals = [
         a
         for a in cells[1:]
-        if a.score > best.score - _NEAR and not _same(a.cell.quantities, best.cell.quantities)
+        if a.score > best.score - _NEAR
+        and a.row.own > best.row.own - _LESS
+        and a.row.share > best.row.share - _LESS
+        and a.column.share > best.column.share - _LESS
+        and not _same(a.cell.quantities, best.cell.quantities)
     ]
-    if rivals or best.row.own < 0.95 or best.row.share < _SURE:
+    if rivals or best.row.own < _SURE or best.row.share < _SURE:
         return None
     own = [i for i, weight in enumerate(emphasis) if weight == 1.0]
     known = best.row.at | best.column.at
     if not _column_named(best, cells, 0.7) or not explained(
-        best.source, best.cell.caption, known, mention, own
+        best.source, best.cell.caption, known, mention, own, _labels(best)
     ):
         return None
     home = next(
@@ -174,6 +195,10 @@ def _contrary(
         None,
     )
     return best, home
+
+
+def _labels(addressed: Addressed) -> str:
+    return " ".join((*addressed.cell.row_path, *addressed.cell.column_path))
 
 
 def _same(one: Sequence[Quantity], other: Sequence[Quantity]) -> bool:

@@ -34,6 +34,8 @@ def header_rows(grid: Sequence[Row], columns: Sequence[int]) -> int:
         values = [text for text in shown if is_value(text) or is_missing(text)]
         if not shown and row[0] and number:
             return number
+        if number and row[0] and grid[number - 1][0] and all(grid[number - 1][c] for c in columns):
+            return number
         if len(values) * 2 < len(shown) or not shown:
             continue
         if _counts_as_names(grid, row, number, columns, labelled):

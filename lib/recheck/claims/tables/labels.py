@@ -119,6 +119,7 @@ class Mention:
 
     def __init__(self, text: str, acronyms: Mapping[str, Sequence[str]] | None = None) -> None:
         self.text = normalise(text)
+        self._lower = self.text.lower()
         self.tokens: tuple[Token, ...] = tokens(self.text)
         self._acronyms = acronyms or {}
         self._found: dict[tuple[Part, str], Match] = {}
@@ -135,6 +136,11 @@ class Mention:
         return frozenset(
             i for i, t in enumerate(self.tokens) if any(a <= t.start < b for a, b in spans)
         )
+
+    def says(self, label: str) -> bool:
+        """Whether the label stands in the text letter by letter."""
+        printed = re.escape(normalise(label).lower())
+        return bool(printed) and bool(re.search(rf"(?<![\w+.-]){printed}(?![\w+-])", self._lower))
 
     def matches(self, label: str) -> tuple[Match, ...]:
         """Each word of the label with where and how surely it stands in the text."""
