@@ -6,8 +6,9 @@ from scipy.special import expit
 
 from recheck.statistics import calibration_table, inference
 from recheck.statistics.alternatives import CHOSEN, NAIVE
-from recheck.statistics.calibration import method_table, power_curve
+from recheck.statistics.calibration import method_table, power_curve, spread_table
 from recheck.statistics.simulation import Design, simulate
+from statistics_experiment import experiment, loaded
 
 
 def test_every_setting_was_simulated_often_enough():
@@ -75,3 +76,11 @@ def test_the_truth_is_the_mean_over_seeds_and_items():
     clean = expit(0.8 + np.hypot(0.76, 1.5) * rng.standard_normal(400_000)).mean()
     assert 0.6 < clean < 0.8
     assert sample.estimate.mean() == pytest.approx(0.1, abs=0.01)
+
+
+def test_results_are_held_against_the_spread_that_was_simulated(tmp_path):
+    results = loaded(tmp_path, experiment(seeds=4, items=60, spread=0.5))
+    table = spread_table(results).set_index("contrast")
+    assert list(table["seeds"].unique()) == [4]
+    assert (table["simulated, least"] < table["simulated, most"]).all()
+    assert 0 < table.loc["degradation at M", "between seeds"] < 20

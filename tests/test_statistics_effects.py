@@ -168,3 +168,14 @@ def test_conditions_with_pretrainings_of_their_own_are_independent_groups(data, 
     assert found.sample.seeds == (4, 4) and not found.excluded
     paired = Effects(loaded(tmp_path, data), read_plan()).data(asked)
     assert found.sample.estimate == pytest.approx(paired.sample.estimate)
+
+
+def test_predictions_coded_as_right_and_wrong_are_not_taken_for_a_collapse(data, tmp_path):
+    right = (data.label == data.prediction).astype(int)
+    coded = data.assign(label=1, prediction=right)
+    asked = question(Term(1.0, M, "none"))
+    effects = Effects(loaded(tmp_path, coded), read_plan())
+    assert effects.chance("nli") == 0
+    assert not effects.data(asked).excluded
+    plain = Effects(loaded(tmp_path, data), read_plan()).data(asked)
+    assert effects.data(asked).sample.estimate == pytest.approx(plain.sample.estimate)

@@ -47,12 +47,12 @@ def measure(design: Design, points: float, sets: int) -> dict:
     The draws depend on the setting alone, so a setting can be added without changing others.
     """
     rng = np.random.default_rng(zlib.crc32(repr((astuple(design), points)).encode()))
-    rejected, covered = {}, {}
-    done = 0
+    rejected, covered, done, between = {}, {}, 0, 0.0
     while done < sets:
         batch = min(sets - done, max(1, CELLS // (design.seeds * design.items)))
         sample = simulate(design, points, batch, rng)
         done += batch
+        between += float(METHODS[CHOSEN](sample).seed.sum()) * design.seeds / len(sample.groups)
         for name, variance in METHODS.items():
             v, estimate = variance(sample), sample.estimate.astype(float)
             rejected[name] = rejected.get(name, 0) + int((p_value(estimate, v) < 0.05).sum())
@@ -72,6 +72,7 @@ def measure(design: Design, points: float, sets: int) -> dict:
     return {
         "rejected": {name: count / sets for name, count in rejected.items()},
         "covered": {name: count / sets for name, count in covered.items()},
+        "between_seeds": 100 * (between / sets) ** 0.5,
     }
 
 
@@ -117,6 +118,7 @@ def main() -> None:
             "spread_label": label,
             **asdict(design),
             "points": POINTS[design.kind],
+            "between_seeds": null["between_seeds"],
             "false_positives": null["rejected"],
             "coverage": effect["covered"],
             "power": effect["rejected"],

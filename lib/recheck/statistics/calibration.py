@@ -10,7 +10,13 @@ import json
 from functools import cache
 from importlib.resources import files
 
+import numpy as np
 import pandas as pd
+
+from recheck.statistics import questions
+from recheck.statistics.effects import Effects
+from recheck.statistics.plan import Plan, read_plan
+from recheck.statistics.results import Results
 
 
 @cache
@@ -22,8 +28,9 @@ def _measured() -> dict:
 def calibration_table() -> pd.DataFrame:
     """One row a simulated setting: false positives at 5 % and coverage of the 95 % interval.
 
-    Columns: contrast, spread between seeds, pretraining seeds, fine-tuning seeds, items, and in
-    percent the false positives, the coverage and the power of the chosen test, then the false
+    Columns: contrast, spread (its name), pretraining seeds, fine-tuning seeds, items, between seeds
+    (standard deviation of the contrast from seed to seed, points), and in percent the false
+    positives, the coverage and the power of the chosen test at `effect` points, then the false
     positives and coverage of the item-only test. `attrs["data_sets"]` is the number of data sets
     a setting.
     """
@@ -37,6 +44,7 @@ def calibration_table() -> pd.DataFrame:
                 "pretraining seeds": row["seeds"],
                 "fine-tuning seeds": row["fine_tuning"],
                 "items": row["items"],
+                "between seeds": row["between_seeds"],
                 "false positives": 100 * row["false_positives"][chosen],
                 "coverage": 100 * row["coverage"][chosen],
                 "effect": row["points"],
@@ -49,6 +57,38 @@ def calibration_table() -> pd.DataFrame:
     )
     table.attrs["data_sets"] = measured["data_sets"]
     return table
+
+
+def spread_table(results: Results, plan: Plan | None = None) -> pd.DataFrame:
+    """Whether the calibration covers results like these: their spread between seeds beside its.
+
+    One row a planned contrast that can be tested: seeds, items, between seeds (points), and the
+    least and the most that was simulated for its kind of contrast.
+    """
+    plan = plan or read_plan()
+    effects, simulated = Effects(results, plan), calibration_table()
+    rows = []
+    for question in questions.planned(results, plan):
+        data = effects.data(question)
+        if data.problem or data.sample is None:
+            continue
+        groups = data.sample.groups
+        kind = "size" if len(groups) > 1 else "condition"
+        if all(term.coefficient > 0 for term in question.terms):
+            kind = "degradation"
+        covered = simulated.loc[simulated["contrast"] == kind, "between seeds"]
+        between = np.mean([group.sum(axis=1).var(ddof=1) for group in groups])
+        rows.append(
+            {
+                "contrast": question.name,
+                "seeds": min(data.sample.seeds),
+                "items": data.sample.items,
+                "between seeds": 100 * float(np.sqrt(between)),
+                "simulated, least": covered.min(),
+                "simulated, most": covered.max(),
+            }
+        )
+    return pd.DataFrame(rows)
 
 
 def method_table() -> pd.DataFrame:

@@ -83,10 +83,15 @@ class Effects:
         self._gates: dict[tuple, dict[int, str]] = {}
 
     def chance(self, task: str) -> float:
-        """Accuracy of guessing: from the plan, or the share of the most frequent label."""
+        """Accuracy of guessing: from the plan, or the share of the most frequent label.
+
+        0 where all items have one label: such a column codes right and wrong, and says nothing of
+        guessing.
+        """
         if task in self.plan.chance:
             return self.plan.chance[task]
-        return float(np.mean([suite.majority for suite in self.results.suites_of(task)]))
+        majority = float(np.mean([suite.majority for suite in self.results.suites_of(task)]))
+        return majority if majority < 1 else 0.0
 
     def data(self, question: Question) -> Data:
         """The sample of a question, with every cell left out and the reason."""

@@ -22,7 +22,8 @@ def collapsed(
     """Runs without degradation to speak of: at chance on clean items, or one answer for all.
 
     At chance means that an exact one-sided binomial test on the clean items at 1 % does not put
-    the run above it. The rule looks at clean items alone.
+    the run above it. The rule looks at clean items alone. One answer for
+    all is no sign of collapse where nearly all items have one label.
     """
     reasons = {}
     for index, _ in enumerate(runs):
@@ -32,7 +33,7 @@ def collapsed(
         items = sum(int(suite.has[0].sum()) for suite in shown)
         right = sum(int(suite.correct[index, 0].sum()) for suite in shown)
         same = float(np.mean([suite.same_answer[index] for suite in shown]))
-        if same >= same_answer:
+        if same >= same_answer > max(suite.majority for suite in shown):
             reasons[index] = (
                 f"collapsed: gives one answer to {same:.0%} of the clean items "
                 f"(accuracy {right / items:.1%})"
