@@ -43,7 +43,7 @@ def test_two_groups_of_seeds_give_welchs_t_test():
 
 
 def test_one_seed_part_without_items_is_students_t_at_any_distance():
-    for df in (1, 2, 4.4, 9, 200):
+    for df in (1, 2, 4.4, 9, 200, 30_000):
         distance = np.array([0.0, 0.5, 2.0, 4.3, 30.0])
         tail = inference.tail(distance, Variance(1.0, 0.0, df))
         assert tail == pytest.approx(stats.t.sf(distance, df), rel=1e-6)
@@ -146,3 +146,10 @@ def test_more_items_cannot_make_up_for_seeds():
     assert inference.half_width(0.05, many_items) == pytest.approx(
         inference.half_width(0.05, few_seeds), rel=1e-3
     )
+
+
+def test_power_rises_smoothly_to_one():
+    effects = np.linspace(0, 40, 81)
+    power = inference.achieved_power(effects, 0.05, Variance(1.0, 0.2, 2.0))
+    assert (np.diff(power) >= -1e-9).all()
+    assert power[0] < 0.06 and power[-1] == pytest.approx(1.0, abs=1e-6)

@@ -130,12 +130,7 @@ def tail(distance: np.ndarray | float, v: Variance) -> np.ndarray | float:
     )
     fixed = np.isinf(df) | (seed == 0)
     nu = np.where(fixed, 1.0, df)
-    high = np.sqrt(nu) + 8.0
-    chi = (_NODES + 1) / 2 * high
-    log_density = (
-        (nu - 1) * np.log(chi) - chi**2 / 2 - special.gammaln(nu / 2) - (nu / 2 - 1) * np.log(2)
-    )
-    density = _WEIGHTS / 2 * high * np.exp(log_density)
+    chi, density = _chi(nu)
     mixed = (density * _normal_tail(distance, item + seed * nu / chi**2)).sum(axis=-1)
     return np.where(fixed[..., 0], _normal_tail(distance, item + seed)[..., 0], mixed)[()]
 
@@ -185,8 +180,20 @@ def minimum_detectable(power: float, alpha: float, v: Variance) -> float:
 def _power(effect: np.ndarray | float, critical: float, v: Variance) -> np.ndarray | float:
     scale = float(np.sqrt(v.total))
     df = float(v.df * (v.total / v.seed) ** 2) if v.seed > 0 else np.inf  # Satterthwaite
-    shift, bound = effect / scale, critical / scale
+    shift = np.asarray(effect, dtype=float)[..., None] / scale
     if df > 1e5:
-        return special.ndtr(shift - bound) + special.ndtr(-shift - bound)
-    power = stats.nct.sf(bound, df, shift) + stats.nct.cdf(-bound, df, shift)
-    return np.where(np.isfinite(power), power, 1.0)[()]
+        density, bound = np.ones(1), np.full(1, critical / scale)
+    else:
+        chi, density = _chi(np.array([df]))
+        bound = critical / scale * chi / np.sqrt(df)
+    tails = special.ndtr(shift - bound) + special.ndtr(-shift - bound)
+    return (density * tails).sum(axis=-1)[()]
+
+
+def _chi(df: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Nodes and weights that integrate over a chi variable; the last axis holds the nodes."""
+    low, high = np.maximum(np.sqrt(df) - 8.0, 0.0), np.sqrt(df) + 8.0
+    chi = low + (_NODES + 1) / 2 * (high - low)
+    constant = special.gammaln(df / 2) + (df / 2 - 1) * np.log(2)
+    density = np.exp((df - 1) * np.log(chi) - chi**2 / 2 - constant)
+    return chi, _WEIGHTS / 2 * (high - low) * density
