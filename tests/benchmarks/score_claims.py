@@ -43,8 +43,8 @@ OF_VERDICT = {
     "not found": "not_found",
     "not checked": "not_checked",
 }
-FOUND = (0.34, 0.38, 0.42, 0.46)
-REFUTED = (0.46, 0.50, 0.55, 0.60)
+FOUND = (0.36, 0.40, 0.44, 0.48)
+REFUTED = (0.40, 0.45, 0.50, 0.55)
 
 
 @dataclass(frozen=True, eq=False)

@@ -24,8 +24,10 @@ CLAIMS = Path(__file__).with_name("heldout") / "claims.jsonl"
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--errors", action="store_true", help="print each claim judged wrongly")
+    parser.add_argument("--part", choices=["odd", "even", "all"], default="all")
     chosen = parser.parse_args()
     rows = [json.loads(line) for line in CLAIMS.open(encoding="utf-8")]
+    rows = [r for r in rows if chosen.part in ("all", ("even", "odd")[r["id"] % 2])]
     corpus = papers(sorted({name for row in rows for name in row["cited"]}))
     gold, said, sure, pages = [], [], [], []
     kinds: dict[str, list[bool]] = defaultdict(list)

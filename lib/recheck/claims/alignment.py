@@ -9,6 +9,7 @@ says how much of what is particular to the claim the source speaks about.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -21,9 +22,12 @@ from recheck.claims.words import Token
 
 _SAME, _STEM, _SYNONYM, _DERIVED, _CONTEXT = 1.0, 0.97, 0.75, 0.65, 0.6
 _NAME_FACTOR = 1.4
+_OPEN_FIGURE = 0.35
+"""Share of its weight with which a figure that the sentence lacks still counts: the check of
+figures deals with it."""
 _PRIOR = 3.0
 """Weight of the word that a claim of few words is taken to lack."""
-_UNKNOWN_WORD = 0.55
+_UNKNOWN_WORD = 0.8
 """Share of the full weight of a plain word that occurs nowhere in the paper: it may well be the
 claim's own wording, whereas a name or number that occurs nowhere is news."""
 
@@ -73,8 +77,16 @@ class Alignment:
     def strength(self) -> float:
         """How fully the passage speaks to the claim, 0-1: coverage and reach, discounted where
         the claim says too little to tell one statement from another."""
+        return self.strength_with(())
+
+    def strength_with(self, addressed: Iterable[int]) -> float:
+        """Strength when the sentence speaks of some missing words of the claim in other terms."""
         total = sum(self.weights)
-        return (0.6 * self.coverage + 0.4 * self.reach) * total / (total + _PRIOR)
+        open_figures = sum(self.weights[i] for i in self.missing if self.claim[i].number)
+        rest = total - (1 - _OPEN_FIGURE) * open_figures
+        more = _CONTEXT * sum(self.weights[i] for i in addressed)
+        answered = (0.6 * self.coverage + 0.4 * self.reach) * total + more
+        return min(1.0, answered / (rest + _PRIOR))
 
     @cached_property
     def missing(self) -> tuple[int, ...]:

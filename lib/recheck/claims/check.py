@@ -9,12 +9,14 @@ from recheck.claims import confidence, verdict
 from recheck.claims.checks import attribution
 from recheck.claims.checks.polarity import frames, pointers
 from recheck.claims.comparison import check_comparison
+from recheck.claims.lexicon import groups_of
 from recheck.claims.numbers import check_cells
 from recheck.claims.options import Options
 from recheck.claims.quantities import quantities
 from recheck.claims.recompute import check_recomputation
 from recheck.claims.reading import Reading, Statement, readings, statement
 from recheck.claims.retrieval import Source
+from recheck.claims.words import Token
 from recheck.records import Claim, Document, Finding, Paper, Reason, Report, Verdict
 
 _REASONS: dict[str, Reason] = {
@@ -27,6 +29,8 @@ _TABLE_CHECKS = (check_cells, check_comparison, check_recomputation)
 _ORDER = ("no such paper", "withdrawn", "unreadable PDF", "source unreachable")
 _CLOSE = 0.16
 _EVIDENT = 0.85
+_STRANGE = 2
+"""Words unknown to all cited papers from which a claim is about something else."""
 _CORROBORATING = 0.8
 """Strength, as a share of the best reading's, from which a sentence is shown beside it."""
 _ALSO = 2
@@ -125,8 +129,35 @@ class Gathered:
 
 def gather(said: Statement, sources: Sequence[Source], options: Options) -> Gathered:
     """Read the sentences and tables of the cited papers against a statement."""
-    cells = tuple(f for check in _TABLE_CHECKS for f in check(said.text, sources))
+    cells = tuple(
+        f
+        for check in _TABLE_CHECKS
+        for f in check(said.text, sources)
+        if f.outcome != "disagrees" or not _news(said, sources)
+    )
     return Gathered(said, readings(said, sources, options), cells)
+
+
+def _news(said: Statement, sources: Sequence[Source]) -> bool:
+    """Whether the claim speaks of things that no cited paper has a word for.
+
+    A cell with another figure does not refute such a claim: it is about something else.
+    """
+    groups = groups_of()
+
+    def known(token: Token, source: Source) -> bool:
+        return token.stem in source.vocabulary or any(
+            other in source.frequency
+            for other, numbers in groups.items()
+            if numbers & groups.get(token.stem, frozenset())
+        )
+
+    strange = [
+        t
+        for t in said.tokens
+        if t.content and not t.number and not any(known(t, source) for source in sources)
+    ]
+    return len(strange) >= _STRANGE
 
 
 def judge(gathered: Gathered, options: Options) -> tuple[verdict.Decision, verdict.Text]:
@@ -143,10 +174,17 @@ def _choose(said: Statement, read: Sequence[Reading]) -> Reading | None:
     merely shares its words, and a literal quotation before all.
     """
     near = [r for r in read if r.strength >= read[0].strength - _CLOSE]
-    return max(near, key=lambda r: _answered(said, r), default=None)
+    borne_out = any(_figures(r) == {"agrees"} for r in near)
+    return max(near, key=lambda r: _answered(said, r, borne_out), default=None)
 
 
-def _answered(said: Statement, reading: Reading) -> float:
+def _figures(reading: Reading) -> set[str]:
+    """Outcomes of the number check."""
+    return {f.outcome for f in reading.findings if f.kind == "number"}
+
+
+def _answered(said: Statement, reading: Reading, borne_out: bool) -> float:
+    """Strength and what the sentence answers; `borne_out` when some sentence has all figures."""
     kinds = {f.kind for f in reading.findings}
     numbers = [f.outcome for f in reading.findings if f.kind == "number"]
     return (
@@ -155,7 +193,7 @@ def _answered(said: Statement, reading: Reading) -> float:
         + 0.05 * ("direction" in kinds)
         + 0.03 * ("scope" in kinds)
         + 0.06 * numbers.count("agrees")
-        - 0.06 * numbers.count("disagrees")
+        + (-0.06 if borne_out else 0.03) * numbers.count("disagrees")
         + 0.04 * ("attribution" in kinds and attribution.for_authors(said.text))
         - 0.04 * any(f.kind == "entity" for f in reading.having("disagrees"))
         - 0.05 * bool(_undirected(said, reading))
@@ -197,13 +235,14 @@ def _unnamed(said: Statement, reading: Reading) -> tuple[str, ...]:
 def _text(said: Statement, best: Reading | None, read: Sequence[Reading]) -> verdict.Text:
     figures = [q.text for q in quantities(said.text) if q.text.lower() not in _INDEFINITE]
     if best is None:
-        return verdict.Text((), 0.0, len(figures), tuple(figures), (), (), ())
+        return verdict.Text((), 0.0, 0.0, len(figures), tuple(figures), (), (), ())
     answered = [f.claim_side for f in best.findings if f.kind == "number"]
     others = [r for r in read if r is not best and r.strength >= _CORROBORATING * best.strength]
     kinds = {f.kind for f in best.having("disagrees")}
     return verdict.Text(
         best.findings,
         best.strength,
+        best.opposition,
         len(figures),
         tuple(f for f in figures if not any(f in side for side in answered)),
         _undirected(said, best) + _unnamed(said, best),

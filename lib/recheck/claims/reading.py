@@ -65,6 +65,18 @@ class Reading:
         """How much of the claim the sentence speaks about, 0-1."""
         return self.alignment.strength
 
+    @property
+    def opposition(self) -> float:
+        """Strength of a sentence that differs: what the differences name is spoken to as well."""
+        sides = " ".join(
+            f.claim_side.lower()
+            for f in self.findings
+            if f.outcome == "disagrees" and f.kind in ("number", "entity")
+        )
+        return self.alignment.strength_with(
+            i for i in self.alignment.missing if self.alignment.claim[i].norm in sides
+        )
+
     def having(self, outcome: str) -> tuple[Finding, ...]:
         return tuple(f for f in self.findings if f.outcome == outcome)
 
@@ -97,7 +109,7 @@ def _findings(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
     """The checks that fit: a literal quotation needs none of those that tell wordings apart."""
     quoted = quotation.check(alignment, claim)
     if quoted:
-        return quoted + number.check(alignment, claim)
+        return quoted + tuple(f for f in number.check(alignment, claim) if f.outcome == "agrees")
     attributed = attribution.check(alignment, claim)
     if wording.literal(alignment):
         edited = wording.check(alignment, claim)
@@ -105,7 +117,7 @@ def _findings(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
             return attributed + edited
         return (
             attributed + number.check(alignment, claim) + scope.check(alignment, claim)
-            + entity.exchanged(alignment, claim)
+            + entity.check(alignment, claim)
         )  # fmt: skip
     checks = (number, scope, direction, entity)
     return attributed + tuple(f for c in checks for f in c.check(alignment, claim))

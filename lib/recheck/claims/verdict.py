@@ -27,6 +27,8 @@ class Text:
     findings: tuple[Finding, ...]
     strength: float
     """Share of the claim that the sentence speaks about, 0-1."""
+    opposition: float
+    """The same, what it contradicts counted as spoken about."""
     figures: int
     """Number of figures in the claim."""
     unanswered: tuple[str, ...]
@@ -52,7 +54,7 @@ class Decision:
 def decide(text: Text, cells: Sequence[Finding], options: Options) -> Decision:
     """The verdict on a claim from its best sentence and from the tables."""
     agreeing = tuple(f for f in cells if f.outcome == "agrees")
-    differing = tuple(f for f in cells if f.outcome == "disagrees")
+    differing = tuple(f for f in cells if f.outcome == "disagrees" and not _settled(f, agreeing))
     against = tuple(f for f in text.findings if f.outcome == "disagrees")
     foreign = tuple(f for f in against if f.kind == "attribution")
     if foreign and text.strength >= options.found:
@@ -63,8 +65,10 @@ def decide(text: Text, cells: Sequence[Finding], options: Options) -> Decision:
         return _decision("supported", literal)
     open_figures = tuple(u for u in text.unanswered if not any(_names(f, u) for f in agreeing))
     in_cells = bool(agreeing) and not differing and not open_figures
-    heard = text.strength >= (_ELSEWHERE if in_cells else options.refuted)
+    heard = text.opposition >= (_ELSEWHERE if in_cells else options.refuted)
     if against and heard:
+        if differing and text.opposition < _ELSEWHERE:
+            return _decision("contradicted", differing, (*against, *text.echoes))
         return _decision("contradicted", against, (*text.echoes, *differing))
     said = text.strength >= options.found and not text.undirected and not against
     if differing and not (said and text.strength >= _ELSEWHERE and not text.unanswered):
@@ -87,6 +91,15 @@ def decide(text: Text, cells: Sequence[Finding], options: Options) -> Decision:
 def _borne_out(finding: Finding, agreeing: Sequence[Finding]) -> bool:
     """Whether cells give the very figure that the sentence lacks."""
     return finding.kind == "number" and any(_names(f, finding.claim_side) for f in agreeing)
+
+
+def _settled(finding: Finding, agreeing: Sequence[Finding]) -> bool:
+    """Whether the same figure is borne out otherwise, or is part of the label of the cell."""
+    figure = finding.claim_side.strip()
+    if finding.kind == "number" and any(f.claim_side.strip() == figure for f in agreeing):
+        return True
+    labels = " ".join(f"{e.row or ''} {e.column or ''}" for e in finding.evidence).split()
+    return figure in labels
 
 
 def _names(finding: Finding, figure: str) -> bool:

@@ -78,7 +78,7 @@ STOP_WORDS = frozenset(
     must into over under between among through during per via about up out off very more
     most less least only just even still yet however thus hence therefore namely
     respectively well not no nor neither without never any all some every many few much one
-    here how further e.g i.e et al versus vs against using used use based compared rather
+    here how further e.g i.e et al versus vs against using used use ones based compared rather
     instead
     """)
 )

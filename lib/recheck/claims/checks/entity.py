@@ -18,6 +18,8 @@ _LIST_GAP = re.compile(r"^[\s,;/&()]*(?:(?:and|or|as well as|,)[\s,]*)*[\s(]*$")
 _POINTERS = frozenset(
     {"table", "figure", "fig", "section", "appendix", "equation", "eq", "algorithm"}
 )
+_APPOSITION = 3
+"""Tokens on either side of the place in which a name may stand beside it: `the best, X`."""
 _ORDERLY = 0.8
 
 
@@ -42,6 +44,7 @@ def replaced(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
         place = slot(alignment, group[0], group[-1])
         if place is None:
             continue
+        place = range(place.start - _APPOSITION, place.stop + _APPOSITION)
         others = [
             other
             for other in _open(_groups(found, known), alignment.claim_of)

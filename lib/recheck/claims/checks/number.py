@@ -7,6 +7,7 @@ something else are no support, and a figure that the sentence does not give is l
 
 from __future__ import annotations
 
+import re
 from itertools import combinations
 
 from recheck.claims.alignment import Alignment
@@ -15,6 +16,9 @@ from recheck.claims.quantities import Quantity, agree, quantities
 from recheck.claims.quantities.model import compatible
 from recheck.records import Finding
 
+_RESPECTIVELY = re.compile(r"\brespectively\b", re.IGNORECASE)
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_CLAUSE = 8
 _AROUND = 6
 _SWAP_MARGIN = 4.0
 _NAMED_UNITS = frozenset({"parameters", "tokens", "bytes", "flops", "seconds"})
@@ -34,7 +38,9 @@ def check(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
                 key=lambda j: (j in matched.values(), _away(alignment, q, given[j])),
             )
     _drop_bounds_of_others(alignment, asked, given, matched)
-    exchanged = _exchanged(alignment, asked, given, matched)
+    exchanged = _exchanged(alignment, asked, given, matched) or _misplaced(
+        alignment, asked, given, matched
+    )
     found = []
     for i, q in enumerate(asked):
         if i in exchanged:
@@ -126,15 +132,87 @@ def _away(alignment: Alignment, q: Quantity, s: Quantity) -> float:
 def _exchanged(alignment, asked, given, matched) -> dict[int, int]:
     """Claim figures whose contexts fit each other's figures better: both have changed places."""
     swapped: dict[int, int] = {}
+    listed = _RESPECTIVELY.search(alignment.passage.text) is not None
     for a, b in combinations(sorted(matched), 2):
         s, t = given[matched[a]], given[matched[b]]
         if matched[a] == matched[b] or agree(asked[a], t) or not compatible(asked[a].unit, t.unit):
             continue
-        straight = _away(alignment, asked[a], s) + _away(alignment, asked[b], t)
-        crossed = _away(alignment, asked[a], t) + _away(alignment, asked[b], s)
-        if crossed + _SWAP_MARGIN < straight:
+        if listed:
+            turned = _against_the_list(alignment, asked[a], asked[b], s, t)
+        else:
+            straight = _away(alignment, asked[a], s) + _away(alignment, asked[b], t)
+            crossed = _away(alignment, asked[a], t) + _away(alignment, asked[b], s)
+            turned = crossed + _SWAP_MARGIN < straight
+        if turned:
             swapped[a], swapped[b] = matched[b], matched[a]
     return swapped
+
+
+def _misplaced(alignment, asked, given, matched) -> dict[int, int]:
+    """Claim figures that the sentence gives for something else: the names and years of the
+    claim stand with another figure of the kind."""
+    if _RESPECTIVELY.search(alignment.passage.text):
+        return {}
+    anchors = [
+        j
+        for i, j in alignment.source_of.items()
+        if alignment.claim[i].capital or _YEAR.fullmatch(alignment.claim[i].norm)
+    ]
+    moved: dict[int, int] = {}
+    for i, j in matched.items():
+        rivals = [
+            k
+            for k, s in enumerate(given)
+            if k not in matched.values()
+            and s.unit == given[j].unit
+            and s.unit not in (None, "year")
+            and _comparable(asked[i], s)
+        ]
+        here = _from_anchors(alignment, anchors, given[j])
+        for k in rivals:
+            if anchors and _from_anchors(alignment, anchors, given[k]) + _CLAUSE < here:
+                moved[i] = k
+    return moved
+
+
+def _from_anchors(alignment: Alignment, anchors: list[int], s: Quantity) -> float:
+    """Mean distance of a source figure from the anchors, a clause counting as several words."""
+    text, found = alignment.passage.text, alignment.passage.tokens
+    there = _token_at(found, s.start, s.end)
+    if there is None or not anchors:
+        return 99.0
+    total = 0.0
+    for j in anchors:
+        first, last = sorted((j, there))
+        breaks = sum(c in ",;:" for c in text[found[first].end : found[last].start])
+        total += last - first + _CLAUSE * breaks
+    return total / len(anchors)
+
+
+def _against_the_list(
+    alignment: Alignment, one: Quantity, two: Quantity, s: Quantity, t: Quantity
+) -> bool:
+    """Whether the names that go with two figures stand in the other order than the figures of a
+    sentence with `respectively`."""
+    first, second = _owner(alignment, one), _owner(alignment, two)
+    if first is None or second is None or first == second:
+        return False
+    return (first < second) != (s.start < t.start)
+
+
+def _owner(alignment: Alignment, q: Quantity) -> int | None:
+    """Source position of the name nearest to a figure of the claim, the one before it first."""
+    here = _token_at(alignment.claim, q.start, q.end)
+    if here is None:
+        return None
+    named = [i for i in alignment.source_of if alignment.claim[i].capital]
+    before = [i for i in named if i < here]
+    after = [i for i in named if i > here]
+    nearest = before[-1] if before else (after[0] if after else None)
+    if nearest is None:
+        return None
+    name = alignment.passage.tokens[alignment.source_of[nearest]].stem
+    return next(j for j, t in enumerate(alignment.passage.tokens) if t.stem == name)
 
 
 def _in_place(alignment: Alignment, q: Quantity, free: list[Quantity]) -> Quantity | None:

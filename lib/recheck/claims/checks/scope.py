@@ -12,7 +12,7 @@ from recheck.records import Finding
 
 _LEVELS = (
     (0, r"none(?: of)?|no(?= \w+s\b)|never|nowhere|neither"),
-    (1, r"(?:only|just) (?:one|a single|a few|some|few|two)|a single|few(?! ?-?shot)|hardly any|one of|rarely"),
+    (1, r"(?:only|just) (?:one|a single|a few|some|few|two)|a single|single|few(?! ?-?shot)|hardly any|one of|rarely"),
     (2, r"some(?: of)?|several|many|a number of|sometimes|occasionally|half(?: of)?|often|certain"),
     (3, r"most(?: of)?(?= (?:of|the|these|our|their|\w+s)\b)|almost (?:all|every|always)|nearly (?:all|every|always)|"
         r"virtually all|the majority of|a majority of|mostly|generally|usually|typically|"
@@ -95,7 +95,9 @@ def level(words: str) -> int | None:
 
 def _clash(claim: int, source: int) -> bool:
     """A claim reaches farther than its source, or stops two levels short of it."""
-    return (claim - source >= 1 and claim >= 3) or source - claim >= 2 or claim == 0 < source
+    if (claim >= 3 and claim > source) or (claim >= 2 and source <= 1):
+        return True
+    return source - claim >= 2 or claim == 0 < source
 
 
 def _differ(alignment: Alignment, claim_side: str, source_side: str) -> Finding:

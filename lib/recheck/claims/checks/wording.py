@@ -7,7 +7,7 @@ in it: figures, negations, opposite directions, quantifiers, names. Anything els
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from rapidfuzz.distance import Levenshtein
@@ -70,16 +70,28 @@ def _edits(alignment: Alignment) -> Iterator[_Edit]:
     last = min(len(source), max(alignment.claim_of, default=0) + 1 + _MARGIN)
     window = source[first:last]
     ours, theirs = [t.stem for t in claim], [t.stem for t in window]
-    blocks = [b for b in Levenshtein.opcodes(ours, theirs) if b.tag != "equal"]
-    for block in blocks:
-        at_edge = block.src_start == block.src_end and block.src_start in (0, len(ours))
-        if at_edge:
+    for (a, b), (c, d) in _stretches(Levenshtein.opcodes(ours, theirs)):
+        if a == b and a in (0, len(ours)):
             continue
-        mine = claim[block.src_start : block.src_end]
-        other = window[block.dest_start : block.dest_end]
-        if squeeze(" ".join(t.norm for t in mine)) == squeeze(" ".join(t.norm for t in other)):
+        mine, other = claim[a:b], window[c:d]
+        if squeeze(" ".join(t.norm for t in mine)) != squeeze(" ".join(t.norm for t in other)):
+            yield _Edit(mine, other, a, first + c)
+
+
+def _stretches(codes: Iterable) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
+    """Bounds in claim and source of each run of edit operations."""
+    start = None
+    end = (0, 0)
+    for code in codes:
+        if code.tag == "equal":
+            if start is not None:
+                yield (start[0], end[0]), (start[1], end[1])
+            start = None
             continue
-        yield _Edit(mine, other, block.src_start, first + block.dest_start)
+        start = start or (code.src_start, code.dest_start)
+        end = (code.src_end, code.dest_end)
+    if start is not None:
+        yield (start[0], end[0]), (start[1], end[1])
 
 
 def _turned(edit: _Edit) -> bool:

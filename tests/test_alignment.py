@@ -1,0 +1,63 @@
+"""Which words of a claim a sentence answers."""
+
+import pytest
+from claim_documents import aligned
+
+
+def pairs(claim: str, sentence: str, *others: str) -> dict[str, str]:
+    found, _ = aligned(claim, sentence, *others)
+    return {found.claim[p.claim].text: found.passage.tokens[p.source].text for p in found.pairs}
+
+
+def test_a_literal_copy_is_covered_wholly():
+    found, _ = aligned("Dropout hurts the parser on Breton.", "Dropout hurts the parser on Breton.")
+    assert found.coverage == 1
+    assert found.missing == found.extra == ()
+
+
+def test_a_paraphrase_is_paired_word_by_word():
+    found = pairs(
+        "The raters chose shorter summaries.", "Annotators selected summaries that are shorter."
+    )
+    assert found["raters"] == "Annotators"
+    assert found["chose"] == "selected"
+    assert found["shorter"] == "shorter"
+
+
+def test_opposites_are_not_paired():
+    assert "improves" not in pairs("Dropout improves parsing.", "Dropout degrades parsing.")
+
+
+def test_different_figures_are_not_paired():
+    assert "72.4" not in pairs("The score is 72.4.", "The score is 74.2.")
+
+
+def test_an_acronym_is_paired_with_what_it_stands_for():
+    found = pairs(
+        "SEAL wins on NQ.",
+        "SEAL wins on Natural Questions.",
+        "We use the Natural Questions (NQ) data.",
+    )
+    assert found["NQ"] == "Natural"
+
+
+def test_words_joined_by_lost_hyphens_are_paired():
+    found = pairs("Cross-lingual transfer works.", "Crosslingual transfer works.")
+    assert found["Cross"] == "Crosslingual"
+
+
+def test_what_the_neighbouring_sentence_says_counts_less():
+    alone, _ = aligned("Label smoothing hurts perplexity.", "This hurts perplexity a lot.")
+    beside, _ = aligned(
+        "Label smoothing hurts perplexity.",
+        "This hurts perplexity a lot.",
+        "We employed label smoothing.",
+    )
+    whole, _ = aligned("Label smoothing hurts perplexity.", "Label smoothing hurts perplexity.")
+    assert alone.strength < beside.strength < whole.strength
+
+
+@pytest.mark.parametrize("claim", ["", "...", "the of and"])
+def test_a_claim_without_content_is_covered_by_nothing(claim):
+    found, _ = aligned(claim, "Dropout hurts the parser on Breton.")
+    assert found.strength == 0

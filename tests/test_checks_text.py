@@ -1,0 +1,259 @@
+"""The typed checks of a claim against one sentence: what must differ, and near misses that must not."""
+
+import pytest
+from claim_documents import aligned, document, paper
+
+from recheck.claims.checks import attribution, direction, entity, number, quotation, scope, wording
+from recheck.claims.reading import Statement, readings
+from recheck.claims.options import Options
+from recheck.claims.retrieval import Source
+from recheck.claims.words import normalise
+
+
+def outcomes(check, claim: str, sentence: str, *others: str) -> list[tuple[str, str, str]]:
+    found, text = aligned(claim, sentence, *others)
+    return [(f.outcome, f.claim_side, f.source_side) for f in check.check(found, text)]
+
+
+def disagreements(check, claim: str, sentence: str, *others: str) -> list[tuple[str, str]]:
+    return [o[1:] for o in outcomes(check, claim, sentence, *others) if o[0] == "disagrees"]
+
+
+class TestNumber:
+    def test_another_figure_in_its_place_disagrees(self):
+        assert disagreements(
+            number,
+            "The base models were trained for 300,000 steps, which took 12 hours.",
+            "We trained the base models for 100,000 steps or 12 hours.",
+        ) == [("300,000 steps", "100,000 steps")]
+
+    def test_a_figure_reworded_agrees(self):
+        found = outcomes(
+            number, "Half of the papers share data.", "We find that 50% of the papers share data."
+        )
+        assert [f[0] for f in found] == ["agrees"]
+
+    def test_figures_given_to_each_other_disagree(self):
+        found = disagreements(
+            number,
+            "Citations seen again were 37% of the inline citations, but 8.2% of the cards opened.",
+            "Citations seen again accounted for 8.2% of the inline citations, while they made up "
+            "much of the cards opened by participants (mean 37%).",
+        )
+        assert [f[0] for f in found] == ["37%", "8.2%"]
+
+    def test_figures_in_another_order_agree(self):
+        assert not disagreements(
+            number,
+            "Of the cards opened 37% were seen again, and of the inline citations 8.2%.",
+            "Citations seen again accounted for 8.2% of the inline citations and 37% of the "
+            "cards opened.",
+        )
+
+    def test_respectively_assigns_figures_in_order(self):
+        sentence = "ALBA and BERTO handle longer inputs (16384 and 4096 tokens, respectively)."
+        assert disagreements(number, "BERTO takes 16384 tokens and ALBA 4096.", sentence)
+        assert not disagreements(number, "BERTO takes 4096 tokens and ALBA 16384.", sentence)
+
+    def test_the_figure_of_another_year_disagrees(self):
+        sentence = (
+            "In 2010 50% of the papers had few models, in 2020 this was true of only 25% of them."
+        )
+        assert disagreements(number, "In 2020, 50% of the papers had few models.", sentence)
+        assert not disagreements(number, "In 2020, 25% of the papers had few models.", sentence)
+
+    def test_a_figure_that_the_sentence_does_not_give_is_left_open(self):
+        assert outcomes(number, "Dropout of 0.3 helps.", "Dropout helps a great deal.") == []
+
+
+class TestScope:
+    @pytest.mark.parametrize(
+        ("claim", "sentence"),
+        [
+            ("Bias grows in every category.", "Bias grows in almost all categories."),
+            ("Bias grows in all categories.", "Bias grows in all categories except religion."),
+            ("Only one task brings gains.", "Almost every task brings gains."),
+            ("All annotators agreed.", "We asked them and 4 out of 5 annotators agreed."),
+            ("Several runs were averaged.", "A single run was averaged."),
+        ],
+    )
+    def test_a_claim_that_reaches_farther_disagrees(self, claim, sentence):
+        assert disagreements(scope, claim, sentence)
+
+    @pytest.mark.parametrize(
+        ("claim", "sentence"),
+        [
+            ("Bias grows in every category.", "Bias grows in all categories."),
+            ("Bias grows in all categories but religion.", "Bias grows in most categories."),
+            ("Bias grows in categories.", "Bias grows in almost all categories."),
+        ][:1]
+        + [("Bias grows in categories.", "Bias grows in almost all categories.")],
+    )
+    def test_the_same_reach_in_other_words_does_not(self, claim, sentence):
+        assert not disagreements(scope, claim, sentence)
+
+
+class TestDirection:
+    @pytest.mark.parametrize(
+        ("claim", "sentence"),
+        [
+            ("ALBA outperforms BERTO on Breton.", "ALBA underperforms BERTO on Breton."),
+            ("ALBA gives better parses than BERTO.", "ALBA led to parses worse than BERTO."),
+            ("ANLI improves XNLI accuracy.", "ANLI does not lead to improved accuracy on XNLI."),
+            ("The index is smaller than the corpus.", "The index is larger than the corpus."),
+            ("Metadata was used for clustering.", "Metadata was not used for clustering."),
+        ],
+    )
+    def test_the_opposite_disagrees(self, claim, sentence):
+        assert disagreements(direction, claim, sentence)
+
+    @pytest.mark.parametrize(
+        ("claim", "sentence"),
+        [
+            ("ALBA outperforms BERTO on Breton.", "On Breton, BERTO is worse than ALBA."),
+            ("Smoothing raises perplexity.", "Smoothing hurts perplexity."),
+            ("Neither dropout nor noise helps.", "Dropout does not help, nor does noise."),
+            ("ALBA beats BERTO.", "ALBA is better than BERTO."),
+        ],
+    )
+    def test_the_same_turned_round_does_not(self, claim, sentence):
+        assert not disagreements(direction, claim, sentence)
+
+    def test_exchanged_sides_of_a_comparison_are_an_entity_finding(self):
+        found, text = aligned(
+            "Raters selected the few-shot answers over the generated ones.",
+            "They selected the generated answers, more than twice as often as the few-shot ones.",
+        )
+        assert [(f.kind, f.outcome) for f in direction.check(found, text)] == [
+            ("entity", "disagrees")
+        ]
+
+
+class TestEntity:
+    def test_another_name_in_its_place_disagrees(self):
+        assert disagreements(
+            entity,
+            "Among the tasks, CCG performs best.",
+            "Among the tasks, we find that SQuAD performs best.",
+        ) == [("CCG", "SQuAD")]
+
+    def test_the_model_of_a_machine_is_part_of_its_name(self):
+        assert disagreements(
+            entity,
+            "Models were trained on one machine with 8 NVIDIA K80 GPUs.",
+            "We trained our models on one machine with 8 NVIDIA P100 GPUs.",
+        ) == [("K80", "P100")]
+
+    def test_a_name_for_the_papers_own_model_is_no_difference(self):
+        assert not disagreements(
+            entity,
+            "The ALBA model outperforms BERTO on Breton.",
+            "Our model outperforms BERTO on Breton.",
+        )
+
+    def test_the_name_in_a_citation_is_no_difference(self):
+        assert not disagreements(
+            entity,
+            "The recipe combines a parser with ALBA models.",
+            "The recipe combines a parser (Smith et al., 2020) with models.",
+        )
+
+    def test_a_short_form_of_the_name_is_no_difference(self):
+        assert not disagreements(entity, "It wins on HotpotQA by far.", "It wins on HoPo by far.")
+
+
+class TestAttribution:
+    @pytest.mark.parametrize(
+        ("claim", "sentence"),
+        [
+            (
+                "The authors found ALBA to be the best of 10 parsers.",
+                "Tkach et al. (2018) report ALBA as the best among 10 parsers.",
+            ),
+            (
+                "The authors show that additive attention beats dot products.",
+                "Additive attention outperforms dot products for large keys [3].",
+            ),
+            (
+                "The authors estimate that citations account for 21% of discoveries.",
+                "One survey study estimated that citations account for 21% of discoveries [33].",
+            ),
+        ],
+    )
+    def test_what_another_work_found_is_not_the_papers_finding(self, claim, sentence):
+        assert disagreements(attribution, claim, sentence)
+
+    @pytest.mark.parametrize(
+        ("claim", "sentence"),
+        [
+            (
+                "The authors show that ALBA outperforms BERTO.",
+                "We show that ALBA outperforms BERTO (Smith et al., 2019).",
+            ),
+            (
+                "Smith et al. (2019) report that ALBA is best.",
+                "Smith et al. (2019) report that ALBA is best.",
+            ),
+            (
+                "ALBA outperforms the best system (Li et al., 2019).",
+                "ALBA outperforms the best system (Li et al., 2019) on Genia.",
+            ),
+        ],
+    )
+    def test_a_citation_alone_takes_nothing_from_the_authors(self, claim, sentence):
+        assert not disagreements(attribution, claim, sentence)
+
+
+class TestQuotation:
+    def test_word_for_word_but_for_a_footnote_mark(self):
+        assert outcomes(
+            quotation,
+            "ALBA is comparable to GPT-3, while requiring 1/7th of the energy.",
+            "We show that ALBA is comparable to GPT-3,1 while requiring 1/7th of the energy.",
+        )
+
+    def test_one_digit_is_enough_to_make_it_none(self):
+        assert not outcomes(
+            quotation,
+            "We use a learning rate of 0.3 for all of the models.",
+            "We use a learning rate of 0.2 for all of the models.",
+        )
+
+
+class TestWording:
+    @pytest.mark.parametrize(
+        ("claim", "kind"),
+        [
+            ("The parser of ALBA improves by 4.8 points on all Breton texts.", "number"),
+            ("The parser of ALBA degrades by 8.4 points on all Breton texts.", "direction"),
+            ("The parser of ALBA improves by 8.4 points on some Breton texts.", "scope"),
+            ("The parser of BERTO improves by 8.4 points on all Breton texts.", "entity"),
+            ("The parser of ALBA never improves by 8.4 points on all Breton texts.", "direction"),
+        ],
+    )
+    def test_a_single_edit_is_typed(self, claim, kind):
+        sentence = "The parser of ALBA improves by 8.4 points on all Breton texts."
+        found, text = aligned(claim, sentence)
+        assert wording.literal(found)
+        assert [f.kind for f in wording.check(found, text)] == [kind]
+
+    def test_other_rewording_is_not(self):
+        found, text = aligned(
+            "The parser of ALBA improves by 8.4 points on all Breton documents.",
+            "The parser of ALBA improves by 8.4 points on all Breton texts.",
+        )
+        assert wording.check(found, text) == ()
+
+    def test_a_negated_opposite_is_the_same(self):
+        found, text = aligned(
+            "The parser of ALBA is not worse on any Breton texts from there.",
+            "The parser of ALBA is better on any Breton texts from there.",
+        )
+        assert wording.check(found, text) == ()
+
+
+def test_a_literal_quotation_is_not_taken_apart():
+    text = "If not, none of the differences are significant, with and without correction."
+    read = document(text)
+    found = readings(Statement(normalise(text), False), [Source(paper(read), read)], Options())
+    assert [f.kind for f in found[0].findings] == ["quotation"]
