@@ -117,7 +117,7 @@ def _forest(planned: list[Contrast], plan: Plan) -> tuple[Figure, str, str]:
         )
     axes.set_yticks(range(len(planned)), [contrast.name for contrast in planned])
     axes.set_ylim(len(planned) - 0.4, -0.6)
-    axes.set_xlabel("points of accuracy")
+    axes.set_xlabel("degradation or its difference, points")
     caption = (
         f"Planned contrasts with {100 * (1 - plan.alpha):g} % intervals (seeds and items random). "
         f"Filled: found after Holm's correction. Grey: within the margin of {plan.margin:g} points."
