@@ -1,7 +1,7 @@
 """Claims made by program from the cells of all tables of all PDFs, true and false.
 
-For each sampled cell: its statement ("With <row> the <column> is <value>, as reported."), the same with one digit
-altered, with the value of another row of the column, and the true statement checked against
+For each sampled cell: its statement ("With <row> the <column> is <value>, as reported."), the
+same with one digit altered, with the value of another row, and the true statement checked against
 another paper. Reported is how often the cell check agrees, disagrees or says nothing.
 
     python tests/benchmarks/bench_cell_claims.py [--shared ../shared] [--each 12] [--wrong 5]

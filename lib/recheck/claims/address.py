@@ -116,6 +116,12 @@ def acronyms(source: Source) -> dict[str, tuple[str, ...]]:
     return found
 
 
+@lru_cache(maxsize=256)
+def mention_in(text: str, source: Source) -> Mention:
+    """A claim, read with the acronyms of a paper; what was found in it is kept for all checks."""
+    return Mention(text, acronyms(source))
+
+
 def _index(number: int, found: Sequence[Cell]) -> TableIndex:
     rows = {cell.row: Line(cell.row, cell.row_path) for cell in found}
     columns = {cell.column: Line(cell.column, cell.column_path) for cell in found}

@@ -15,10 +15,10 @@ from recheck.claims.address import (
     Addressed,
     Fit,
     TableIndex,
-    acronyms,
     evidence,
     explained,
     fit,
+    mention_in,
     named,
     table_indexes,
 )
@@ -90,7 +90,7 @@ def check_comparison(claim_text: str, sources: Sequence[Source]) -> tuple[Findin
     """
     best: tuple[float, Finding] | None = None
     for source in sources:
-        mention = Mention(claim_text, acronyms(source))
+        mention = mention_in(claim_text, source)
         for judge, words in ((_pairwise, _COMPARATIVES), (_topmost, _SUPERLATIVES)):
             lead = _PREDICATE if words is _SUPERLATIVES else ""
             word = _find(mention.text, words, lead)

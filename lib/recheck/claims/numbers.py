@@ -13,11 +13,11 @@ from typing import Literal
 
 from recheck.claims.address import (
     Addressed,
-    acronyms,
     address,
     emphases,
     evidence,
     explained,
+    mention_in,
     named,
 )
 from recheck.claims.comparison import check_comparison
@@ -25,6 +25,7 @@ from recheck.claims.quantities import Quantity, agree, quantities
 from recheck.claims.quantities.model import compatible
 from recheck.claims.retrieval import Source
 from recheck.claims.tables.labels import Mention
+from recheck.claims.words import normalise
 from recheck.records import Finding
 
 __all__ = ["Comparison", "Source", "check_cells", "check_comparison", "compare"]
@@ -58,7 +59,7 @@ def check_cells(claim_text: str, sources: Sequence[Source]) -> tuple[Finding, ..
     answers give no finding.
     """
     found = []
-    text = _plain(claim_text)
+    text = normalise(claim_text)
     claimed = quantities(text)
     for position, quantity in enumerate(claimed):
         if _worth_looking_up(quantity, text):
@@ -66,10 +67,6 @@ def check_cells(claim_text: str, sources: Sequence[Source]) -> tuple[Finding, ..
             if finding is not None:
                 found.append(finding)
     return tuple(found)
-
-
-def _plain(text: str) -> str:
-    return Mention(text).text
 
 
 def _worth_looking_up(quantity: Quantity, text: str) -> bool:
@@ -86,7 +83,7 @@ def _check(
     best: tuple[Addressed, Mention, list[float]] | None = None
     bearing: list[Addressed] = []
     for source in sources:
-        mention = Mention(claim_text, acronyms(source))
+        mention = mention_in(claim_text, source)
         emphasis = emphases(mention, claimed)[position]
         cells = [a for a in address(mention, source, emphasis) if _comparable(quantity, a)]
         if not cells:

@@ -17,10 +17,10 @@ from recheck.claims.address import (
     Addressed,
     Fit,
     TableIndex,
-    acronyms,
     evidence,
     explained,
     fit,
+    mention_in,
     named,
     table_indexes,
     topical,
@@ -30,6 +30,7 @@ from recheck.claims.quantities import Quantity, quantities
 from recheck.claims.retrieval import Source
 from recheck.claims.tables import Cell
 from recheck.claims.tables.labels import Mention
+from recheck.claims.words import normalise
 from recheck.records import Finding
 
 Operation = Literal["difference", "ratio", "relative"]
@@ -68,7 +69,7 @@ def check_recomputation(claim_text: str, sources: Sequence[Source]) -> tuple[Fin
 
     A difference that the only two cells the claim can mean do not have is refuted.
     """
-    text = Mention(claim_text).text
+    text = normalise(claim_text)
     found = []
     for quantity in quantities(text):
         finding = None
@@ -101,7 +102,7 @@ def _from_pairs(
 ) -> Finding | None:
     pairs: list[tuple[_Pair, Source]] = []
     for source in sources:
-        mention = Mention(text, acronyms(source))
+        mention = mention_in(text, source)
         pairs += [(pair, source) for pair in _pairs(mention, quantity, source)]
     pairs.sort(key=lambda found: -found[0].score)
     for pair, source in pairs:
@@ -258,7 +259,7 @@ def _turned(text: str, quantity: Quantity, high: Cell, low: Cell, source: Source
     if not quantity.sign:
         return False
     split = quantity.end
-    mention = Mention(text, acronyms(source))
+    mention = mention_in(text, source)
     before = frozenset(i for i, t in enumerate(mention.tokens) if t.end <= split)
     sides = []
     for cell in (high, low):
@@ -281,7 +282,7 @@ def _turned(text: str, quantity: Quantity, high: Cell, low: Cell, source: Source
 def _from_average(text: str, quantity: Quantity, sources: Sequence[Source]) -> Finding | None:
     """The mean of the cells of a named row in the columns that the claim names."""
     for source in sources:
-        mention = Mention(text, acronyms(source))
+        mention = mention_in(text, source)
         for table in table_indexes(source):
             rows = [fit(mention, line, table.row_weights) for line in table.rows]
             columns = [fit(mention, line, table.column_weights) for line in table.columns]

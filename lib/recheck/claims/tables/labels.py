@@ -122,6 +122,8 @@ class Mention:
         self._lower = self.text.lower()
         self.tokens: tuple[Token, ...] = tokens(self.text)
         self._acronyms = acronyms or {}
+        self._labels: dict[str, tuple[Match, ...]] = {}
+        self._said: dict[str, bool] = {}
         self._found: dict[tuple[Part, str], Match] = {}
         self._stems: dict[str, list[int]] = {}
         for i, token in enumerate(self.tokens):
@@ -144,6 +146,12 @@ class Mention:
 
     def matches(self, label: str) -> tuple[Match, ...]:
         """Each word of the label with where and how surely it stands in the text."""
+        known = self._labels.get(label)
+        if known is None:
+            known = self._labels[label] = self._read(label)
+        return known
+
+    def _read(self, label: str) -> tuple[Match, ...]:
         words = parts(label)
         whole = self._whole(words)
         if whole:
@@ -257,37 +265,41 @@ def _run(letters: str, words: Sequence[str]) -> tuple[int, ...]:
     return tuple(used) if position == len(letters) and len(used) > 1 else ()
 
 
-@lru_cache(maxsize=65536)
 def alike(part: Part, token: Token) -> float:
     """How surely one word of a text stands for one word of a label, 0-1."""
     one, other = part.norm, token.norm
     if token.number or one.isdigit():
         return _EXACT if one == other else 0.0
-    if other in _ABBREVIATIONS.get(one, "").split() or token.stem in map(
-        stem, _ABBREVIATIONS.get(one, "").split()
-    ):
+    names = _other_names(one)
+    if other in names or token.stem in names or one in _other_names(other):
         return _CLOSE
-    if one in _ABBREVIATIONS.get(other, "").split():
-        return _CLOSE
-    if _language(one) == other or _language(other) == one:
-        return _CLOSE
-    short, long = sorted((one, other), key=len)
+    short, long = (one, other) if len(one) <= len(other) else (other, one)
     if len(short) >= 4 and long.startswith(short) and short not in STOP_WORDS:
         return _CLOSE
-    capitals = _capitals(token.text).lower()
-    if part.text.isupper() and len(one) >= 2 and one == capitals:
-        return _CLOSE
-    if any(c.isdigit() for c in one) and one[:1] + one[-1:] == capitals[:1] + capitals[-1:]:
-        return _LOOSE if _subsequence(one, capitals) else 0.0
+    capitals = _capitals(token.text)
+    if capitals and len(one) >= 2:
+        if one == capitals and part.text.isupper():
+            return _CLOSE
+        ends = (one[0], one[-1]) == (capitals[0], capitals[-1])
+        if ends and any(c.isdigit() for c in one):
+            return _LOOSE if _subsequence(one, capitals) else 0.0
     if len(one) >= 3 and one[0] == other[0] and _abbreviates(part, token):
         return _LOOSE
-    if related(part.stem, token.stem):
-        return _LOOSE
-    return 0.0
+    return _LOOSE if related(part.stem, token.stem) else 0.0
 
 
+@lru_cache(maxsize=16384)
+def _other_names(word: str) -> frozenset[str]:
+    """What a short form stands for: words and stems of abbreviations, the language of a code."""
+    meant = _ABBREVIATIONS.get(word, "").split()
+    language = _languages().get(word) if 2 <= len(word) <= 3 else None
+    return frozenset([*meant, *map(stem, meant), *([language] if language else [])])
+
+
+@lru_cache(maxsize=16384)
 def _capitals(text: str) -> str:
-    return "".join(c for c in text if c.isupper() or c.isdigit())
+    """Capitals and digits of a word, in lower case."""
+    return "".join(c for c in text if c.isupper() or c.isdigit()).lower()
 
 
 def _abbreviates(part: Part, token: Token) -> bool:
@@ -310,7 +322,3 @@ def _languages() -> dict[str, str]:
     from babel import Locale
 
     return {code: name.lower() for code, name in Locale("en").languages.items() if len(code) <= 3}
-
-
-def _language(code: str) -> str | None:
-    return _languages().get(code) if 2 <= len(code) <= 3 else None
