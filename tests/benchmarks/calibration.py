@@ -1,6 +1,6 @@
 """Measure what each test holds of what it promises; writes the table shipped with the package.
 
-    python tests/benchmarks/calibration.py [--sets 2000] [--out FILE]
+    python tests/benchmarks/calibration.py [--sets 3000] [--spread NAME] [--out FILE]
 
 For every setting: false positives at 5 % where the true contrast is zero, coverage of the 95 %
 interval where it is not, and power. One process, one thread; reports its CPU time.
@@ -13,7 +13,7 @@ import json
 import platform
 import time
 import zlib
-from dataclasses import asdict, astuple, replace
+from dataclasses import asdict, astuple, fields, replace
 from math import comb
 from pathlib import Path
 
@@ -31,7 +31,12 @@ from recheck.statistics.resampling import (
 )
 from recheck.statistics.simulation import Design, simulate
 
-SPREADS = {"half the pilot's": (0.38, 0.19), "pilot": (0.76, 0.38), "wide": (1.2, 0.6)}
+SPREADS = {
+    "none": (0.0, 0.0),
+    "half the pilot's": (0.38, 0.19),
+    "pilot": (0.76, 0.38),
+    "wide": (1.2, 0.6),
+}
 """Between-seed standard deviation of clean accuracy and of the loss, logit scale. In the pilot
 the difference between two conditions varied over seeds by .16 to .25 of one: at an accuracy near
 .7, 0.76 to 1.2 on the logit scale."""
@@ -103,51 +108,69 @@ def grid() -> list[tuple[str, Design]]:
     return designs + nested + uneven
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--sets", type=int, default=2000)
-    package = Path(recheck.statistics.__file__).parent
-    parser.add_argument("--out", type=Path, default=package / "calibration.json")
-    arguments = parser.parse_args()
-    start = time.process_time()
-    settings = []
-    for label, design in grid():
-        null = measure(design, 0.0, arguments.sets)
-        effect = measure(design, POINTS[design.kind], arguments.sets)
-        row = {
-            "spread_label": label,
-            **asdict(design),
-            "points": POINTS[design.kind],
-            "between_seeds": null["between_seeds"],
-            "false_positives": null["rejected"],
-            "coverage": effect["covered"],
-            "power": effect["rejected"],
-        }
-        settings.append(row)
-        print(
-            f"{design.kind} {label}, {design.seeds} x {design.fine_tuning} seeds, "
-            f"{design.items} items: false positives {null['rejected'][CHOSEN]:.1%} "
-            f"(item-only {null['rejected'][NAIVE]:.1%}), "
-            f"coverage {effect['covered'][CHOSEN]:.1%}",
-            flush=True,
-        )
-    curve = []
-    base = Design("condition", 3, 300, *SPREADS["pilot"])
+def setting(label: str, design: Design, sets: int) -> dict:
+    """False positives, coverage and power in one setting."""
+    points = POINTS[design.kind]
+    null, effect = measure(design, 0.0, sets), measure(design, points, sets)
+    print(
+        f"{design.kind} {label}, {design.seeds} x {design.fine_tuning} seeds, {design.items} "
+        f"items: false positives {null['rejected'][CHOSEN]:.1%} "
+        f"(item-only {null['rejected'][NAIVE]:.1%}), coverage {effect['covered'][CHOSEN]:.1%}",
+        flush=True,
+    )
+    return {
+        "spread_label": label,
+        **asdict(design),
+        "points": points,
+        "between_seeds": null["between_seeds"],
+        "false_positives": null["rejected"],
+        "coverage": effect["covered"],
+        "power": effect["rejected"],
+    }
+
+
+def power_curve(sets: int) -> list[dict]:
+    """Share of data sets in which a true difference between conditions is found."""
+    base, curve = Design("condition", 3, 300, *SPREADS["pilot"]), []
     for seeds in (3, 5, 10):
         for items in (300, 1500):
-            design = replace(base, seeds=seeds, items=items)
             for points in (0.0, 2.0, 4.0, 6.0, 8.0, 10.0, 15.0, 20.0):
-                power = measure(design, points, arguments.sets)["rejected"]
+                power = measure(replace(base, seeds=seeds, items=items), points, sets)["rejected"]
                 curve.append(
                     {"seeds": seeds, "items": items, "points": points}
                     | {"chosen": power[CHOSEN], "item_only": power[NAIVE]}
                 )
+    return curve
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sets", type=int, default=3000)
+    package = Path(recheck.statistics.__file__).parent
+    parser.add_argument("--out", type=Path, default=package / "calibration.json")
+    parser.add_argument(
+        "--spread", choices=SPREADS, help="measure this spread only and keep the rest of the table"
+    )
+    arguments = parser.parse_args()
+    start = time.process_time()
+    settings, curve = {}, []
+    if arguments.spread:
+        table = json.loads(arguments.out.read_text("utf-8"))
+        names = [field.name for field in fields(Design)]
+        settings = {
+            (row["spread_label"], Design(*(row[name] for name in names))): row
+            for row in table["settings"]
+        }
+        curve = table["power_curve"]
+    for label, design in grid():
+        if arguments.spread in (None, label):
+            settings[label, design] = setting(label, design, arguments.sets)
     table = {
         "data_sets": arguments.sets,
         "chosen": CHOSEN,
         "naive": NAIVE,
-        "settings": settings,
-        "power_curve": curve,
+        "settings": [settings[key] for key in grid() if key in settings],
+        "power_curve": curve or power_curve(arguments.sets),
     }
     arguments.out.write_text(json.dumps(table, indent=1) + "\n", "utf-8")
     print(
