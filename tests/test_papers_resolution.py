@@ -377,6 +377,16 @@ def test_a_bad_file_in_the_folder_is_an_outcome(store, tmp_path, content, outcom
     assert (paper.outcome, paper.readable) == (outcome, False)
 
 
+def test_a_bad_file_in_the_folder_is_replaced_by_a_good_one_of_arxiv(server, store, tmp_path):
+    (tmp_path / "2005.00001v1.pdf").write_bytes(b"<html>no</html>")
+    assert one(server, store, reference("2005.00001", 1), tmp_path).outcome == "fetched"
+    server.papers.clear()
+    (tmp_path / "2005.00002v1.pdf").write_bytes(b"<html>no</html>")
+    paper = one(server, store, reference("2005.00002", 1), tmp_path)
+    assert paper.outcome == "not a PDF"
+    assert "arXiv has no paper of this id" in paper.detail
+
+
 def test_a_folder_that_is_not_there_is_an_error_that_names_it(store, tmp_path):
     with pytest.raises(InputError, match="nowhere"):
         resolve([reference("2005.00001", 1)], store, folder=tmp_path / "nowhere", offline=True)

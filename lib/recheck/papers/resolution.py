@@ -107,7 +107,7 @@ def _settled(reference: Reference, found: _Found | _Missing) -> bool:
     """Whether nothing better can be had elsewhere."""
     if isinstance(found, _Found):
         return reference.version is None or found.version == reference.version
-    return found.outcome != "not requested" or not _can_fetch(reference)
+    return found.outcome == "no such paper" or not _can_fetch(reference)
 
 
 def _can_fetch(reference: Reference) -> bool:
@@ -190,6 +190,8 @@ def _remote(reference: Reference, local: _Found | _Missing, sources: _Sources) -
         answer = _from_acl(reference, sources.client, sources.store)
     else:
         answer = _from_arxiv(reference, sources)
+    if isinstance(answer, _Missing) and local.outcome in ("not a PDF", "unreadable"):
+        return _Missing(local.outcome, f"{local.detail}; {answer.detail}")
     if isinstance(answer, _Missing) and isinstance(local, _Found):
         if answer.outcome in ("no such paper", "withdrawn"):
             return answer
