@@ -35,6 +35,13 @@ def test_a_cell_is_found_in_its_table_by_where_it_stands(tmp_path):
     assert [[x.text for x in row] for row in table.rows] == [list(row) for row in GRID]
 
 
+def test_the_first_row_and_the_columns_without_figures_are_headings(tmp_path):
+    (exhibit,) = shown(tmp_path, cell(2, 1))
+    headings = [[x.heading for x in row] for row in exhibit.tables[0].rows]
+    assert headings[0] == ["col"] * 4
+    assert headings[1] == ["row", None, None, None]
+
+
 def test_two_pieces_of_evidence_in_one_cell_share_its_anchor(tmp_path):
     again = cell(2, 1).model_copy(update={"row": "another label"})
     (exhibit,) = shown(tmp_path, cell(2, 1), again)

@@ -236,13 +236,26 @@ def _shared_area(a: Box, b: Box) -> float:
     return max(width, 0.0) * max(height, 0.0)
 
 
+def _label_columns(grid: tuple[tuple[str, ...], ...]) -> int:
+    """How many columns at the left label the rows: at least one, up to the first of figures."""
+    columns = list(zip(*grid[1:], strict=False))
+    for number, column in enumerate(columns[1:], 1):
+        filled = [text for text in column if text.strip()]
+        figures = sum(any(map(str.isdigit, text)) for text in filled)
+        if 2 * figures >= len(filled):
+            return number
+    return 1
+
+
 def _table_view(table: Table, used: dict[tuple[int, int], Stop]) -> TableView:
-    rows = []
+    rows, labels = [], _label_columns(table.grid)
     for r, cells in enumerate(table.grid):
         row = []
         for c, text in enumerate(cells):
             stop = used.get((r, c))
-            heading = None if stop else "col" if r == 0 else "row" if c == 0 else None
+            heading = None if stop else "col" if r == 0 else "row" if c < labels else None
             row.append(Cell(text, heading, stop))
         rows.append(tuple(row))
-    return TableView(table.label or "Table", table.caption, tuple(rows))
+    label = table.label or "Table"
+    caption = (table.caption or "").removeprefix(label).lstrip(" :.") or None
+    return TableView(label, caption, tuple(rows))

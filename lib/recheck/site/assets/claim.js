@@ -6,26 +6,42 @@
   );
   const exhibits = Array.from(document.querySelectorAll(".exhibit"));
   const steps = [1, 1.25, 1.5, 2, 2.5, 3];
-  const legible = 1; // CSS pixels per point of the page
+  const legible = 11; // CSS pixels of a marked line
   let current = 0;
-  let zoom = 0;
+  let chosen = null; // a place in steps, once someone has zoomed
 
-  const centre = (exhibit) => {
-    const sheet = exhibit.querySelector(".sheet");
-    const mark = sheet && sheet.querySelector("g.current rect");
-    if (!mark) return;
-    const frame = sheet.getBoundingClientRect();
-    const box = mark.closest("g").getBoundingClientRect();
-    // A passage wider or higher than the frame shows its beginning.
-    sheet.scrollTop += box.top - frame.top - Math.max((frame.height - box.height) / 2, 20);
-    sheet.scrollLeft += box.left - frame.left - Math.max((frame.width - box.width) / 2, 20);
+  const centre = (frame, element) => {
+    const outer = frame.getBoundingClientRect();
+    const inner = element.getBoundingClientRect();
+    // What is wider or higher than the frame shows its beginning.
+    frame.scrollTop += inner.top - outer.top - Math.max((outer.height - inner.height) / 2, 20);
+    frame.scrollLeft += inner.left - outer.left - Math.max((outer.width - inner.width) / 2, 20);
+  };
+
+  const fitting = (sheet, marks) => {
+    const scale = sheet.clientWidth / Number(sheet.dataset.width);
+    const height = Math.min(...marks.map((mark) => mark.height.baseVal.value));
+    const fit = steps.findIndex((step) => step * scale * height >= legible);
+    return fit < 0 ? steps.length - 1 : fit;
+  };
+
+  const zoom = () => {
+    const sheet = document.querySelector(".exhibit.current .sheet");
+    const marks = sheet ? Array.from(sheet.querySelectorAll("g.current rect")) : [];
+    return marks.length && chosen === null ? fitting(sheet, marks) : (chosen ?? 0);
   };
 
   const draw = () => {
     const exhibit = stops[current].closest(".exhibit");
     const sheet = exhibit.querySelector(".sheet");
-    if (sheet) sheet.style.setProperty("--zoom", steps[zoom]);
-    centre(exhibit);
+    const mark = sheet && sheet.querySelector("g.current");
+    if (mark) {
+      sheet.style.setProperty("--zoom", steps[zoom()]);
+      centre(sheet, mark);
+    }
+    const link = stops[current].querySelector('a[href^="#cell-"]');
+    const cell = link && document.getElementById(link.hash.slice(1));
+    if (cell) centre(cell.closest(".scroll"), cell);
   };
 
   const show = (index, scroll) => {
@@ -69,15 +85,15 @@
   };
 
   if (stops.length) {
-    const width = Math.max(...exhibits.map((e) => e.querySelector(".sheet")?.clientWidth || 0));
-    const points = Number(document.querySelector(".sheet")?.dataset.width || 1);
-    const wanted = (legible * points) / (width || points);
-    zoom = Math.max(steps.findIndex((step) => step >= wanted), 0);
     const on = (id, action) => document.getElementById(id).addEventListener("click", action);
     on("previous-evidence", () => show(current - 1));
     on("next-evidence", () => show(current + 1));
-    on("zoom-in", () => ((zoom = Math.min(zoom + 1, steps.length - 1)), draw()));
-    on("zoom-out", () => ((zoom = Math.max(zoom - 1, 0)), draw()));
+    const zoomBy = (change) => {
+      chosen = Math.min(Math.max(zoom() + change, 0), steps.length - 1);
+      draw();
+    };
+    on("zoom-in", () => zoomBy(1));
+    on("zoom-out", () => zoomBy(-1));
     on("marks", (event) => {
       const hidden = document.getElementById("evidence").classList.toggle("unmarked");
       event.currentTarget.setAttribute("aria-pressed", String(!hidden));
@@ -94,7 +110,7 @@
     });
     window.addEventListener("hashchange", () => follow(location.hash, true));
     for (const picture of document.querySelectorAll(".sheet img"))
-      picture.addEventListener("load", () => centre(stops[current].closest(".exhibit")));
+      picture.addEventListener("load", draw);
     show(0);
     follow(location.hash, true);
   }
