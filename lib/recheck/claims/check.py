@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from recheck.claims import confidence, verdict
+from recheck.claims import confidence, entailment, verdict
 from recheck.claims.checks import attribution
 from recheck.claims.checks.polarity import frames, pointers
 from recheck.claims.comparison import check_comparison
-from recheck.claims.lexicon import groups_of
 from recheck.claims.numbers import check_cells
 from recheck.claims.options import Options
+from recheck.claims.plausibility import about_something_else, refutes
 from recheck.claims.quantities import quantities
 from recheck.claims.recompute import check_recomputation
 from recheck.claims.reading import Reading, Statement, readings, statement
 from recheck.claims.retrieval import Source
-from recheck.claims.words import Token
 from recheck.records import Claim, Document, Finding, Paper, Reason, Report, Verdict
 
 _REASONS: dict[str, Reason] = {
@@ -29,11 +28,11 @@ _TABLE_CHECKS = (check_cells, check_comparison, check_recomputation)
 _ORDER = ("no such paper", "withdrawn", "unreadable PDF", "source unreachable")
 _CLOSE = 0.16
 _EVIDENT = 0.85
-_STRANGE = 2
-"""Words unknown to all cited papers from which a claim is about something else."""
 _CORROBORATING = 0.8
 """Strength, as a share of the best reading's, from which a sentence is shown beside it."""
 _ALSO = 2
+_ENTAILING = 3
+"""Best sentences that an entailment model is shown."""
 _DIRECTED = frozenset({"quality", "speed", "ease", "cost"})
 _INDEFINITE = frozenset({"one", "a", "an"})
 
@@ -94,6 +93,13 @@ def _check(
     if said.truncated:
         explanation += " The claim is cut off; only what is printed was checked."
     findings = text.findings + gathered.cells
+    if options.nli:
+        passages = [r.alignment.passage for r in gathered.readings[:_ENTAILING]]
+        entailed = entailment.check(said.text, passages, options.nli)
+        if entailed is not None:
+            findings += (entailed,)
+            if entailment.at_odds(entailed, decision.verdict):
+                explanation += f" At odds with this: {entailed.message}"
     missing = [
         p for p in papers if not p.readable or p.sha256 not in {s.paper.sha256 for s in sources}
     ]
@@ -129,35 +135,14 @@ class Gathered:
 
 def gather(said: Statement, sources: Sequence[Source], options: Options) -> Gathered:
     """Read the sentences and tables of the cited papers against a statement."""
+    elsewhere = about_something_else(said.tokens, sources)
     cells = tuple(
         f
         for check in _TABLE_CHECKS
         for f in check(said.text, sources)
-        if f.outcome != "disagrees" or not _news(said, sources)
+        if f.outcome != "disagrees" or (refutes(f) and not elsewhere)
     )
     return Gathered(said, readings(said, sources, options), cells)
-
-
-def _news(said: Statement, sources: Sequence[Source]) -> bool:
-    """Whether the claim speaks of things that no cited paper has a word for.
-
-    A cell with another figure does not refute such a claim: it is about something else.
-    """
-    groups = groups_of()
-
-    def known(token: Token, source: Source) -> bool:
-        return token.stem in source.vocabulary or any(
-            other in source.frequency
-            for other, numbers in groups.items()
-            if numbers & groups.get(token.stem, frozenset())
-        )
-
-    strange = [
-        t
-        for t in said.tokens
-        if t.content and not t.number and not any(known(t, source) for source in sources)
-    ]
-    return len(strange) >= _STRANGE
 
 
 def judge(gathered: Gathered, options: Options) -> tuple[verdict.Decision, verdict.Text]:
@@ -236,7 +221,7 @@ def _text(said: Statement, best: Reading | None, read: Sequence[Reading]) -> ver
     figures = [q.text for q in quantities(said.text) if q.text.lower() not in _INDEFINITE]
     if best is None:
         return verdict.Text((), 0.0, 0.0, len(figures), tuple(figures), (), (), ())
-    answered = [f.claim_side for f in best.findings if f.kind == "number"]
+    answered = [f.claim_side for f in best.having("agrees") if f.kind == "number"]
     others = [r for r in read if r is not best and r.strength >= _CORROBORATING * best.strength]
     kinds = {f.kind for f in best.having("disagrees")}
     return verdict.Text(

@@ -1,0 +1,64 @@
+"""Which differing cells can refute a claim at all.
+
+A cell that differs from the claim's figure refutes it only if the claim may have meant that cell.
+A claim about things that no cited paper has a word for is about something else; a figure of another
+order of magnitude is another figure, not an altered one; and a tie decides no comparison.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from recheck.claims.lexicon import groups_of
+from recheck.claims.quantities import cell_quantities, quantities
+from recheck.claims.retrieval import Source
+from recheck.claims.words import Token
+from recheck.records import Finding
+
+_STRANGE = 2
+"""Words unknown to all cited papers from which a claim is about something else."""
+_FACTOR = 5.0
+
+
+def about_something_else(claim: Sequence[Token], sources: Sequence[Source]) -> bool:
+    """Whether several words of a claim, and all that could stand for them, are in no paper."""
+    groups = groups_of()
+
+    def known(token: Token, source: Source) -> bool:
+        return token.stem in source.vocabulary or any(
+            numbers & groups.get(token.stem, frozenset()) and other in source.frequency
+            for other, numbers in groups.items()
+        )
+
+    strange = [
+        t
+        for t in claim
+        if t.content and not t.number and not any(known(t, source) for source in sources)
+    ]
+    return len(strange) >= _STRANGE
+
+
+def refutes(finding: Finding) -> bool:
+    """Whether a differing cell can be what the claim's figure or comparison was meant to be."""
+    if finding.kind == "number":
+        ours, theirs = quantities(finding.claim_side), cell_quantities(finding.source_side)
+        if not ours or not theirs:
+            return True
+        return any(_alike(ours[0].value, q.value) for q in theirs)
+    if finding.kind == "direction":
+        sides = finding.source_side.split(" against ")
+        return len(sides) != 2 or sides[0].strip() != sides[1].strip()
+    return True
+
+
+def _alike(one: float, two: float) -> bool:
+    """Of like size, or written with the same digits (2 and 20)."""
+    a, b = abs(one), abs(two)
+    if _digits(a) == _digits(b):
+        return True
+    return min(a, b) > 0 and max(a, b) / min(a, b) <= _FACTOR
+
+
+def _digits(value: float) -> str:
+    return "".join(sorted(re.sub(r"[.\s]|0+$", "", f"{value:g}").strip("0")))

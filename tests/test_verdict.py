@@ -1,0 +1,160 @@
+"""From findings to verdicts, and from papers that cannot be read to reasons."""
+
+import pytest
+from claim_documents import document, paper, report
+
+from recheck.claims import Options, check_claims
+from recheck.claims.verdict import Text, decide
+from recheck.records import Claim, Evidence, Finding
+
+HERE = Evidence(paper="2001.00001", version=1, page=3, box=(0, 0, 1, 1), quote="A sentence.")
+SENTENCE = "ALBA outperforms BERTO on Breton by 8.4 points in every one of the settings."
+
+
+def finding(kind: str, outcome: str, side: str = "8.4") -> Finding:
+    return Finding(
+        kind=kind, outcome=outcome, claim_side=side, source_side="8.3",
+        message=f"{kind} {outcome}.", evidence=(HERE,),
+    )  # fmt: skip
+
+
+def text(*findings: Finding, strength: float = 0.9, **changes: object) -> Text:
+    return Text(
+        **{
+            "findings": findings,
+            "strength": strength,
+            "opposition": strength,
+            "figures": 0,
+            "unanswered": (),
+            "undirected": (),
+            "evidence": (HERE,),
+        }
+        | changes
+    )
+
+
+def verdict(said: Text, *cells: Finding) -> str:
+    return decide(said, cells, Options()).verdict
+
+
+class TestDecide:
+    def test_a_quotation_supports(self):
+        assert verdict(text(finding("quotation", "agrees"))) == "supported"
+
+    @pytest.mark.parametrize("kind", ["number", "direction", "scope", "entity"])
+    def test_a_typed_difference_refutes(self, kind):
+        assert verdict(text(finding(kind, "disagrees"))) == "contradicted"
+
+    def test_a_difference_to_a_sentence_about_something_else_refutes_nothing(self):
+        said = text(finding("number", "disagrees"), strength=0.2)
+        assert verdict(said) == "not found"
+
+    def test_what_another_work_found_is_not_found(self):
+        said = text(finding("attribution", "disagrees"), finding("number", "agrees"))
+        assert verdict(said) == "not found"
+
+    def test_a_full_paraphrase_supports_and_is_quoted_with_its_page(self):
+        decision = decide(text(), (), Options())
+        assert decision.verdict == "supported"
+        assert '"A sentence." (p. 3)' in decision.explanation
+
+    def test_a_paraphrase_that_leaves_the_direction_open_does_not(self):
+        assert verdict(text(undirected=("outperforms",))) == "not found"
+
+    def test_a_cell_supports_where_no_sentence_does(self):
+        said = text(strength=0.2, figures=1, unanswered=("8.4",))
+        assert verdict(said, finding("number", "agrees")) == "supported"
+
+    def test_a_cell_refutes_where_no_sentence_does(self):
+        said = text(strength=0.2, figures=1, unanswered=("8.4",))
+        assert verdict(said, finding("number", "disagrees")) == "contradicted"
+
+    def test_a_figure_of_two_that_nobody_gives_makes_it_support_in_part(self):
+        said = text(strength=0.2, figures=2, unanswered=("8.4", "7.5"))
+        decision = decide(said, (finding("number", "agrees"),), Options())
+        assert decision.verdict == "partly supported"
+        assert "No cited paper gives 7.5." in decision.explanation
+
+    def test_a_cell_that_bears_the_figure_out_outweighs_a_neighbouring_sentence(self):
+        said = text(finding("number", "disagrees"), strength=0.6)
+        assert verdict(said, finding("number", "agrees")) == "supported"
+
+    def test_nothing_near_is_not_found_and_shows_the_nearest(self):
+        decision = decide(text(strength=0.1), (), Options())
+        assert decision.verdict == "not found"
+        assert "nearest sentence" in decision.explanation
+
+
+class TestCheckClaims:
+    def check(self, claim, papers=None, *sentences: str):
+        read = document(*(sentences or (SENTENCE,)))
+        chosen = papers(read) if papers else [paper(read)]
+        return check_claims(report(claim), chosen, {read.sha256: read})[0]
+
+    def test_a_true_claim(self):
+        found = self.check(SENTENCE)
+        assert (found.verdict, found.reason) == ("supported", None)
+        assert found.evidence[0].page == 2
+        assert found.confidence > 0.8
+
+    def test_a_false_one_says_both_sides(self):
+        found = self.check(SENTENCE.replace("8.4", "4.8"))
+        assert found.verdict == "contradicted"
+        assert "4.8 points" in found.explanation and "8.4 points" in found.explanation
+
+    def test_one_about_something_else(self):
+        assert self.check("Zebrafish regenerate their fins in 14 days.").verdict == "not found"
+
+    def test_a_claim_cut_off_is_judged_on_what_is_there(self):
+        cut = Claim(index=1, text=SENTENCE[:52] + " in ev", truncated=True)
+        found = self.check(cut)
+        assert found.verdict == "supported"
+        assert "cut off" in found.explanation
+
+    @pytest.mark.parametrize(
+        "claim", ["What is ALBA?", "See Table 3.", "...", "This section is empty."]
+    )
+    def test_what_states_no_fact_is_not_checked(self, claim):
+        found = self.check(claim)
+        assert (found.verdict, found.reason) == ("not checked", "not a factual statement")
+        assert found.confidence is None
+
+    def test_another_version_gives_no_verdict_but_says_what_it_says(self):
+        found = self.check(SENTENCE, lambda read: [paper(read, cited_version=2)])
+        assert (found.verdict, found.reason) == ("not checked", "version mismatch")
+        assert "would give: supported" in found.explanation
+        assert found.evidence
+
+    @pytest.mark.parametrize(
+        ("outcome", "reason"),
+        [
+            ("no such paper", "no such paper"),
+            ("withdrawn", "withdrawn"),
+            ("unreachable", "source unreachable"),
+            ("throttled", "source unreachable"),
+            ("unreadable", "unreadable PDF"),
+            ("not a PDF", "unreadable PDF"),
+        ],
+    )
+    def test_without_a_readable_paper_the_reason_is_given(self, outcome, reason):
+        found = self.check(SENTENCE, lambda _: [paper(None, outcome=outcome)])
+        assert (found.verdict, found.reason) == ("not checked", reason)
+        assert "2001.00001" in found.explanation
+
+    def test_a_missing_paper_might_have_said_what_the_others_do_not(self):
+        def cited(read):
+            return [paper(read), paper(None, "2002.00002", reference=2, outcome="unreachable")]
+
+        absent = self.check("Zebrafish regenerate their fins in 14 days.", cited)
+        assert (absent.verdict, absent.reason) == ("not checked", "source unreachable")
+        assert "2002.00002" in absent.explanation
+        assert self.check(SENTENCE, cited).verdict == "supported"
+
+    def test_same_input_same_verdict(self):
+        assert self.check(SENTENCE) == self.check(SENTENCE)
+
+    def test_papers_in_the_store_that_are_not_cited_are_not_read(self):
+        read, other = document("Nothing of the kind."), document(SENTENCE, key="b")
+        documents = {read.sha256: read, other.sha256: other}
+        found = check_claims(report(SENTENCE), [paper(read)], documents)[0]
+        assert found.verdict == "not found"
