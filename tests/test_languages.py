@@ -50,7 +50,7 @@ def test_every_fact_can_be_said_in_every_wording(code):
         ("de", Fact("festival", "EG", "3"), 0, "Ägypten feiert im März."),
         ("es", Fact("comparison", "CO", "rich", "PE"), 0, "Colombia es más rica que Perú."),
         ("es", Fact("comparison", "PE", "rich", "CO"), 0, "Perú es más rico que Colombia."),
-        ("ru", Fact("vote", "CU", "1"), 1, "Во вторник Куба идёт на выборы."),
+        ("ru", Fact("vote", "IN", "1"), 1, "Во вторник Индия идёт на выборы."),
         ("ru", Fact("festival", "IN", "5"), 0, "Индия празднует в мае."),
         ("tr", Fact("comparison", "BR", "big", "CL"), 0, "Brezilya Şili'den daha büyük."),
         ("tr", Fact("vote", "EG", "2"), 0, "Mısır çarşamba günü oy veriyor."),

@@ -12,7 +12,7 @@ import json
 import os
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from functools import cache
 from importlib.resources import files
 from itertools import cycle, pairwise
@@ -178,9 +178,8 @@ class Workbench:
         p = self.profile
         recipe = p.pretraining
         tokenizer = self.tokenizer()
-        mixture = corpus.Mixture(
-            recipe.repeat, recipe.translation, recipe.paraphrase, recipe.typos, recipe.cut
-        )
+        shares = [field.name for field in fields(corpus.Mixture)]
+        mixture = corpus.Mixture(**{name: getattr(recipe, name) for name in shares})
         rng = np.random.default_rng([_CORPUS, cell.pretraining_seed])
         encoded = corpus.pairs(tokenizer, p.languages, p.kinds, recipe.pairs, rng, mixture)
         arrays = {"ids": encoded.ids.astype(np.uint16), "lengths": encoded.lengths}

@@ -43,7 +43,7 @@ class Encoder(nn.Module):
         h, n, f = shape.hidden, shape.layers, shape.intermediate
         self.shape = shape
         self.words = nn.Parameter(torch.randn(shape.vocabulary, h) * 0.1)
-        self.places = nn.Parameter(torch.randn(shape.positions, h) * 0.03)
+        self.places = nn.Parameter(torch.randn(shape.positions, h) * 0.1)
         self.embedding_norm = nn.Parameter(torch.stack([torch.ones(h), torch.zeros(h)]))
         attention = torch.randn(n, 4, h, h) * h**-0.5
         # Values and outputs start near the identity: attention copies before it learns what.

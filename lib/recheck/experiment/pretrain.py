@@ -1,7 +1,7 @@
 """Pretraining: masked and translation language modelling, stopped by a cross-lingual probe.
 
-The rate is constant until the probe says that languages are aligned, then decays to zero. A
-run that never gets there stops at its longest length, is kept, and says so.
+The rate falls slowly until the probe says that languages are aligned, then goes to zero. A run
+that never gets there stops at its longest length, is kept, and says so.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from recheck.experiment.models import Encoder, MaskedLanguageModel, Shape
 from recheck.experiment.optimizer import Optimizer
 from recheck.experiment.tokenizer import EOS, UNK, Encoded, Tokenizer
 from recheck.experiment.training import Batch, batch, shuffled, train
+
+_FALL = 0.3  # of the rate, over the longest length
 
 
 @dataclass(frozen=True)
@@ -72,19 +74,22 @@ def pretrain(
     )
     result = Pretrained(model.encoder, [])
     masking = Masking(tokenizer, masking_rates(counts, recipe.masked), seed)
-    ending: list[int] = []
+    ending: list[tuple[int, float]] = []
 
     def schedule(step: int) -> float | None:
         if not ending:
+            fall = 1 - _FALL * min(1.0, step / recipe.longest)
+            scale = min(fall, (step + 1) / recipe.warmup)
             if step and step % recipe.probe_every == 0:
                 result.probes.append((step, accuracy(model, probe)))
                 passed = result.probes[-1][1] >= recipe.threshold
                 if passed or step >= recipe.longest:
                     result.collapsed = not passed
-                    ending.append(step)
-            return min(1.0, (step + 1) / recipe.warmup)
-        left = 1 - (step - ending[0]) / recipe.decay
-        return left if left > 0 else None
+                    ending.append((step, scale))
+            return scale
+        started, scale = ending[0]
+        left = 1 - (step - started) / recipe.decay
+        return scale * left if left > 0 else None
 
     result.losses = train(
         optimizer,
