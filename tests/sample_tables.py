@@ -35,19 +35,24 @@ def plain(grid: tuple[tuple[str, ...], ...], **options) -> Table:
     return table(grid, **options).model_copy(update={"boxes": ()})
 
 
-def document(tables: tuple[Table, ...] = (), sentences: tuple[str, ...] = ()) -> Document:
+def document(
+    tables: tuple[Table, ...] = (), sentences: tuple[str, ...] = (), abstract: tuple[str, ...] = ()
+) -> Document:
+    """A paper of these tables, with sentences in its abstract and in its introduction."""
+    said = [("Abstract", text) for text in abstract]
+    said += [("1 Introduction", text) for text in sentences]
     return Document(
         sha256="0" * 64,
         reader="test",
         title="TillNet reads the harbour",
         pages=tuple(Page(number=n, width=600, height=800) for n in range(1, 6)),
-        blocks=(Block(page=1, kind="text", box=(0, 0, 100, 100), text=" ".join(sentences)),),
+        blocks=(Block(page=1, kind="text", box=(0, 0, 100, 100)),),
         sentences=tuple(
             Sentence(
-                text=text, block=0, section="1 Introduction",
+                text=text, block=0, section=section,
                 regions=(Region(page=1, box=(0, 10 * i, 100, 10 * i + 8)),),
             )
-            for i, text in enumerate(sentences)
+            for i, (section, text) in enumerate(said)
         ),
         tables=tables,
     )  # fmt: skip

@@ -93,3 +93,24 @@ def test_a_gain_over_another_papers_run_of_the_baseline() -> None:
     assert slip.kind == "baseline"
     assert slip.arithmetic == "74.2 - 68.1 = 6.1; 74.2 - 66.1 = 8.1"
     assert found(grid, "Our models obtain a 8.1 point improvement over Elm-R on average.") == ()
+
+
+def test_the_big_variant_of_the_papers_own_model_need_not_be_named_in_full() -> None:
+    grid = (
+        ("Model", "EN-DE", "EN-FR"),
+        ("TillNet (base)", "27.3", "38.1"),
+        ("TillNet (big)", "28.4", "41.8"),
+    )
+    (slip,) = found(grid, "On English-to-French our big model achieves a BLEU score of 41.0.")
+    assert "row TillNet (big), column EN-FR" in slip.message
+
+
+def test_the_abstract_against_the_body() -> None:
+    abstract = "We collect 417 ratings of citation cards from ten participants in the field study."
+    body = "We collect 471 ratings of citation cards from ten participants in the field study."
+    (slip,) = slips(document(sentences=(body,), abstract=(abstract,)))
+    assert slip.kind == "abstract and body"
+    assert "417" in slip.message and "471" in slip.message
+    assert slips(document(sentences=(abstract,), abstract=(abstract,))) == ()
+    other = "We show 471 ratings of maps to nine drivers."
+    assert slips(document(sentences=(other,), abstract=(abstract,))) == ()

@@ -88,7 +88,7 @@ def _misquoted(
         averaged = _AVERAGED.search(passage.text) is not None
         for addressed in address(mention, source, emphasis)[:12]:
             cell = addressed.cell
-            if not _certain(addressed) or not _near(quantity, cell):
+            if not _certain(addressed, mention) or not _near(quantity, cell):
                 continue
             if averaged and not any(_SUMMARY.match(label) for label in cell.column_path):
                 continue
@@ -111,17 +111,22 @@ def _misquoted(
             break
 
 
-def _certain(addressed: Addressed) -> bool:
-    """Whether a sentence names both labels of a cell in full."""
+def _certain(addressed: Addressed, mention: Mention) -> bool:
+    """Whether a sentence names both labels of a cell in full.
+
+    The paper's own subject need not be named: "our big model" is `Transformer (big)`.
+    """
     row, column = addressed.row, addressed.column
-    return (
-        row.own >= _FULL
-        and row.firm
-        and row.gain > 0
-        and column.own >= _FULL
-        and column.firm
-        and column.gain > 0
-        and not row.at & column.at
+    if not (row.firm and column.firm and row.gain > 0 and column.gain > 0):
+        return False
+    if row.at & column.at or column.own < _FULL:
+        return False
+    if row.own >= _FULL:
+        return True
+    matches = mention.matches(addressed.cell.row_path[-1])
+    subjects = addressed.source.subjects
+    return any(m.degree >= _FULL for m in matches) and all(
+        m.degree >= _FULL or m.part.stem in subjects for m in matches
     )
 
 
