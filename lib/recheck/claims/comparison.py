@@ -306,6 +306,8 @@ def _topmost(mention: Mention, word: _Word, source: Source) -> list[tuple[float,
             fits = [fit(mention, line, weights, emphasis) for line in lines]
             ours = _leading(fits, emphasis)
             ours = _family(ours, fits, emphasis)
+            if not _subject(mention, word, ours):
+                continue
             across = _crossing(mention, table, crossing, every)
             if not ours or not across or len(ours) == len(fits):
                 continue
@@ -324,7 +326,21 @@ def _family(ours: Sequence[Fit], fits: Sequence[Fit], emphasis: Sequence[float])
     if not ours:
         return []
     words = {i for i in ours[0].at if emphasis[i] == 1.0}
-    return [f for f in fits if words and words <= f.at]
+    return [f for f in fits if words and words <= f.at and f.firm]
+
+
+def _subject(mention: Mention, word: _Word, ours: Sequence[Fit]) -> bool:
+    """Whether no other name stands between the lines' words and the superlative."""
+    if not ours:
+        return False
+    before = [i for i, t in enumerate(mention.tokens) if t.end <= word.end]
+    last = max((i for i in ours[0].at if i in before), default=-1)
+    words = {mention.tokens[i].word for f in ours for i in f.at}
+    return last >= 0 and not any(
+        mention.tokens[i].capital and mention.tokens[i].word not in words
+        for i in before
+        if i > last
+    )
 
 
 def _ranked(

@@ -37,9 +37,13 @@ Operation = Literal["difference", "ratio", "relative"]
 Axis = Literal["row", "column"]
 
 _NAMED = 0.45
+_OWN = 0.6
+"""Share of a line's innermost label that names it even if the claim leaves its group out."""
 _SURE = 0.95
 _BEST_OF = re.compile(r"\b(?:best|strongest|top|largest|highest)\b", re.I)
 _BASELINE = re.compile(r"^(?:base|baseline|none|original|vanilla|full|default|standard)\b", re.I)
+_BEHIND = 2.0
+"""How far a pair of cells may score behind the best one and still be meant."""
 _DIFFERENCE = re.compile(
     r"\b(?:gap|differ\w*|margin|by|over|than|below|above|behind|ahead|gains?|drops?|loss|costs?|"
     r"improv\w+|increas\w+|decreas\w+|reduc\w+|lower\w*|rais\w+|lift\w*)\b",
@@ -106,7 +110,7 @@ def _from_pairs(
         pairs += [(pair, source) for pair in _pairs(mention, quantity, source)]
     pairs.sort(key=lambda found: -found[0].score)
     for pair, source in pairs:
-        if pair.score < pairs[0][0].score * 0.5:
+        if pair.score < pairs[0][0].score - max(_BEHIND, pairs[0][0].score / 2):
             break
         if _reproduces(quantity, operation, pair.one, pair.other):
             return _finding(text, quantity, operation, pair, source)
@@ -163,7 +167,7 @@ def _shared(lines: Sequence[Fit]) -> list[Fit]:
 
 def _sides(mention: Mention, lines: Sequence[Fit]) -> list[tuple[Fit, Fit, bool]]:
     """Pairs of lines that the claim may compare; the flag says that no other pair is meant."""
-    sides = [f for f in lines if f.share >= _NAMED and f.gain > 0]
+    sides = [f for f in lines if (f.share >= _NAMED and f.gain > 0) or (f.own >= _OWN and f.firm)]
     full = [f for f in sides if f.own >= _SURE]
     found = []
     for i, one in enumerate(sides):
