@@ -111,10 +111,25 @@ class TestGrid:
         assert len(frame) == 2 * 2 * 2 * 8 * 3
         assert (frame["size"] > 0).all()
         details = [json.loads(line) for line in (tmp_path / "out/cells.jsonl").open()]
-        assert [stage["task"] for stage in details[1]["details"]["stages"]] == [
-            "squad-translated",
-            "mnli",
+        trained = [
+            [one["task"] for one in stage["tasks"]] for stage in details[1]["details"]["stages"]
         ]
+        assert trained == [["squad-translated"], ["mnli"]]
+
+    def test_intermediate_tasks_of_different_kinds_train_together(
+        self, root: Path, tmp_path: Path
+    ) -> None:
+        stages = [
+            f'{{ task = "{task}", steps = 2 }}' for task in ("squad", "ccg", "hellaswag", "qqp")
+        ]
+        mixed = f"conditions.mixed = {{ together = true, stages = [{', '.join(stages)}] }}"
+        text = _PROFILE.replace("conditions.none = {}", mixed)
+        text = "".join(line for line in text.splitlines(True) if "german" not in line)
+        path = grid.run(_profile(tmp_path, text), tmp_path / "out", root=root)
+        assert set(pd.read_parquet(path).condition) == {"mixed"}
+        for line in (tmp_path / "out/cells.jsonl").open():
+            stage = json.loads(line)["details"]["stages"][0]
+            assert stage["steps"] == 8 and len(stage["tasks"]) == 4
 
     def test_a_finished_cell_is_not_run_again_and_a_lost_one_gives_the_same_bytes(
         self, root: Path, tmp_path: Path

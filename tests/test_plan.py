@@ -125,9 +125,13 @@ class TestPlan:
         assert f"Claim {claim}: " in text
 
     def test_a_condition_that_cannot_be_run_is_said(self) -> None:
-        text = costs.plan(find(REPORT, 2))
-        assert "Cannot be run here\n  multi-task:" in text
-        assert "multi-task - none on all targets" in text and "cannot be decided here" in text
+        text = costs.plan(find(REPORT, 6))
+        assert "Cannot be run here\n  squad-with-mlm:" in text
+        assert "squad - squad-with-mlm on all targets" in text
+        assert "cannot be decided here" in text
+
+    def test_a_mixture_is_said_to_be_one(self) -> None:
+        assert "qqp (en, 20000 steps) together with squad" in costs.plan(find(REPORT, 2))
 
     def test_hours_are_the_arithmetic_of_operations_over_rate(self) -> None:
         experiment = load(find(REPORT, 3))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import cache
 from importlib.resources import files
@@ -119,7 +119,7 @@ class HubBench:
         _write_rows(self.path(cell, "parquet"), rows)
         return {
             "parameters": backbone.non_embedding,
-            "revision": "local" if self.root else spec.revision,
+            "revision": "local" if self.root else backbone.module.config._commit_hash,
             "device": device,
             "stages": work.stages,
             "scores": work.scores,
@@ -152,8 +152,12 @@ class _Work:
         self._plans: dict[str, Plan] = {}
 
     def intermediate(self, condition: Condition) -> None:
-        for stage in condition.stages:
-            self._train(stage)
+        """Train the condition's tasks and keep what they leave."""
+        if condition.together:
+            self._train(condition.stages)
+        else:
+            for stage in condition.stages:
+                self._train((stage,))
         self._before = {
             name: p.detach().cpu().clone()
             for name, p in self.backbone.module.named_parameters()
@@ -172,7 +176,7 @@ class _Work:
         if target.steps:
             training = task(target.task).training
             stage = Stage(task=training, language=task(training).english, steps=target.steps)
-            model = self._train(stage)
+            (model,) = self._train((stage,))
         for language in target.languages:
             data = load_task(target.task, language, target.split, self.bench.root)
             data = replace(data, examples=data.examples[: target.items])
@@ -180,30 +184,28 @@ class _Work:
             for change in self.bench.profile.perturbations:
                 yield from self._predict(model, data, change)
 
-    def _train(self, stage: Stage) -> torch.nn.Module:
+    def _train(self, stages: Sequence[Stage]) -> list[torch.nn.Module]:
+        """Train on the stages at once; a head for each."""
         from recheck.experiment.hub.encoding import encode
-        from recheck.experiment.hub.fit import Recipe, fine_tune
+        from recheck.experiment.hub.fit import Part, Recipe, fine_tune_together
         from recheck.experiment.hub.models import with_head
 
         p, tokenizer = self.bench.profile, self.backbone.tokenizer
-        data = load_task(stage.task, stage.language, "train", self.bench.root)
-        kind = data.task.kind
-        model = with_head(self.backbone, kind, len(data.labels), self.cell.seed)
-        recipe = Recipe(stage.steps, p.batch, p.length, p.rate)
-        plan = self._plan(kind)
+        data = [load_task(s.task, s.language, "train", self.bench.root) for s in stages]
+        parts = []
+        for stage, one in zip(stages, data, strict=True):
+            kind = one.task.kind
+            head = with_head(self.backbone, kind, len(one.labels), self.cell.seed)
+            features = encode(tokenizer, kind, one.examples, p.length)
+            parts.append(Part(head, kind, features, stage.steps))
+        recipe = Recipe(sum(stage.steps for stage in stages), p.batch, p.length, p.rate)
+        plan = min((self._plan(part.kind) for part in parts), key=lambda found: found.micro)
         checkpoint = self.bench.path(self.cell, f"{len(self.stages)}.pt")
-        done = fine_tune(
-            model,
-            kind,
-            encode(tokenizer, kind, data.examples, p.length),
-            recipe,
-            plan.memory(),
-            tokenizer.pad_token_id,
-            self.cell.seed,
-            checkpoint,
+        done = fine_tune_together(
+            parts, recipe, plan.memory(), tokenizer.pad_token_id, self.cell.seed, checkpoint
         )
         self.stages.append(_notes(data, done, plan))
-        return model
+        return [part.model for part in parts]
 
     def _plan(self, kind: Any) -> Plan:
         from recheck.experiment.hub.memory import available_memory, plan
@@ -251,13 +253,18 @@ def _as_loaded(backbone: Backbone) -> ModelSpec:
     return replace(backbone.spec, shape=shape)
 
 
-def _notes(data: TaskData, done: Fitted, plan: Plan) -> dict[str, Any]:
+def _notes(data: Sequence[TaskData], done: Fitted, plan: Plan) -> dict[str, Any]:
     edge = max(1, len(done.losses) // 10)
     return {
-        "task": data.task.name,
-        "language": data.language,
-        "revision": data.revision,
-        "examples": len(data.examples),
+        "tasks": [
+            {
+                "task": one.task.name,
+                "language": one.language,
+                "revision": one.revision,
+                "examples": len(one.examples),
+            }
+            for one in data
+        ],
         "steps": len(done.losses),
         "first_loss": round(sum(done.losses[:edge]) / edge, 4),
         "last_loss": round(sum(done.losses[-edge:]) / edge, 4),

@@ -101,9 +101,8 @@ def grid_lines(profile: HubProfile, card: Card) -> list[str]:
         f"most {profile.length} tokens"
     ]
     for name, condition in profile.conditions.items():
-        stages = ", then ".join(
-            f"{s.task} ({s.language}, {s.steps} steps)" for s in condition.stages
-        )
+        parts = [f"{s.task} ({s.language}, {s.steps} steps)" for s in condition.stages]
+        stages = (" together with " if condition.together else ", then ").join(parts)
         lines.append(f"  {name}: {stages or 'no intermediate task'}")
     lines.append("Evaluated on")
     for target in profile.targets:

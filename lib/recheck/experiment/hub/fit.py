@@ -120,6 +120,16 @@ class Memory:
     checkpointing: bool = False
 
 
+@dataclass(frozen=True)
+class Part:
+    """One task of a mixture: a head on the shared backbone, its features, its share of steps."""
+
+    model: nn.Module
+    kind: Kind
+    features: Sequence[Feature]
+    share: float = 1.0
+
+
 def fine_tune(
     model: nn.Module,
     kind: Kind,
@@ -131,7 +141,21 @@ def fine_tune(
     checkpoint: Path | None = None,
     every: int = 500,
 ) -> Fitted:
-    """Train all weights that require a gradient; same arguments, same weights.
+    """Train all weights that require a gradient on one task; see `fine_tune_together`."""
+    parts = [Part(model, kind, features)]
+    return fine_tune_together(parts, recipe, memory, padding, seed, checkpoint, every)
+
+
+def fine_tune_together(
+    parts: Sequence[Part],
+    recipe: Recipe,
+    memory: Memory,
+    padding: int,
+    seed: int,
+    checkpoint: Path | None = None,
+    every: int = 500,
+) -> Fitted:
+    """Train on a mixture of tasks, each batch of one of them; same arguments, same weights.
 
     With `checkpoint`, the state is written there each `every` steps and a run that finds it
     goes on from it.
@@ -139,42 +163,65 @@ def fine_tune(
     Raises:
         OutOfMemory: a micro-batch of one feature does not fit.
     """
-    model.train()
-    if memory.checkpointing:
-        checkpoint_activations(model)
-    device = next(model.parameters()).device
-    optimizer = MasterAdamW([p for p in model.parameters() if p.requires_grad], recipe)
+    parameters: dict[int, nn.Parameter] = {}
+    for part in parts:
+        part.model.train()
+        if memory.checkpointing:
+            checkpoint_activations(part.model)
+        parameters |= {id(p): p for p in part.model.parameters() if p.requires_grad}
+    device = next(iter(parameters.values())).device
+    optimizer = MasterAdamW(list(parameters.values()), recipe)
     torch.manual_seed(seed)
     done = Fitted()
     if checkpoint is not None and checkpoint.is_file():
         _restore(checkpoint, optimizer, done, memory)
-    order = shuffled(features, recipe.batch, np.random.default_rng(seed))
-    batches = islice(order, optimizer.steps, None)
+    start = optimizer.steps
     schedule = linear(recipe.steps, recipe.warmup)
     losses: list[Tensor] = []
 
-    def gradients(batch: list[Feature]) -> Tensor:
+    def gradients(batch: tuple[Part, list[Feature]]) -> Tensor:
+        part, features = batch
         value = accumulate(
-            model, kind, batch, memory, padding, device, done.halved, optimizer.steps
+            part.model,
+            part.kind,
+            features,
+            memory,
+            padding,
+            device,
+            done.halved,
+            optimizer.steps,
         )
         losses.append(value)
         # The gradients are there already: the loop's backward pass ends at this leaf.
         return value.clone().requires_grad_()
 
-    def saved(batches: Iterator[list[Feature]]) -> Iterator[list[Feature]]:
-        for batch in batches:
+    def batches() -> Iterator[tuple[Part, list[Feature]]]:
+        for batch in islice(_mixed(parts, recipe.batch, seed), start, None):
             if checkpoint is not None and losses and optimizer.steps % every == 0:
                 _save(checkpoint, optimizer, done.losses + _numbers(losses), done.halved, memory)
             yield batch
 
-    start = optimizer.steps
-    train(optimizer, saved(batches), gradients, lambda step: schedule(step + start))
-    if memory.checkpointing:
-        model.activation_checkpointing_disable()
+    train(optimizer, batches(), gradients, lambda step: schedule(step + start))
+    for part in parts:
+        if memory.checkpointing:
+            part.model.activation_checkpointing_disable()
     done.losses += _numbers(losses)
     if checkpoint is not None:
         checkpoint.unlink(missing_ok=True)
     return done
+
+
+def _mixed(parts: Sequence[Part], size: int, seed: int) -> Iterator[tuple[Part, list[Feature]]]:
+    """Batches without end, each of a part drawn by its share."""
+    rng = np.random.default_rng(seed)
+    orders = [
+        shuffled(part.features, size, np.random.default_rng([seed, number]))
+        for number, part in enumerate(parts)
+    ]
+    shares = np.array([part.share for part in parts])
+    while True:
+        number = int(rng.choice(len(parts), p=shares / shares.sum()))
+        yield parts[number], next(orders[number])
 
 
 def checkpoint_activations(model: nn.Module) -> None:

@@ -29,9 +29,12 @@ class Stage(_Part):
 
 
 class Condition(_Part):
-    """The intermediate tasks, one after the other; none for the plain transfer."""
+    """The intermediate tasks; none for the plain transfer."""
 
     stages: tuple[Stage, ...] = ()
+    together: bool = False
+    """Train on all of them at once, batches drawn in proportion to their steps; one after the
+    other if not."""
 
 
 class Target(_Part):
