@@ -222,10 +222,5 @@ def _direction(effect: Effect, sides: tuple[tuple[str, float], ...]) -> tuple[st
         return f"{one} loses more than {other}", f"{one} loses less than {other}"
     if effect == "size":
         return "the larger model loses more", "the larger model loses less"
-    if effect == "trend":
-        what = f"the loss of {one} relative to {other}" if other else "the loss"
-        return f"{what} grows with size", f"{what} shrinks with size"
-    return (
-        f"the loss of {one} relative to {other} grows with size",
-        f"the loss of {one} relative to {other} shrinks with size",
-    )
+    what = f"the loss of {one} relative to {other}" if other else "the loss"
+    return f"{what} grows with size", f"{what} shrinks with size"
