@@ -9,11 +9,12 @@ import pytest
 from PIL import Image
 
 import axe
+from recheck.records import Region
 from recheck.site import build
 from recheck.site.index_page import index_page
 from recheck.site.pdf import find_chromium, report_pdf
 from recheck.site.templating import ASSETS, asset
-from sample_site import PROVENANCE, SENTENCES, sample_audit
+from sample_site import PROVENANCE, SENTENCES, passage, sample_audit
 from test_site import hostile
 
 playwright = pytest.importorskip("playwright.sync_api")
@@ -102,7 +103,7 @@ def test_from_the_index_to_a_cell_and_on_to_the_next_claim(page, site):
 
     page.click("#previous-evidence")
     page.click(".stop.current button.copy")
-    page.wait_for_function("document.querySelector('.stop.current .copy').textContent == 'Copied'")
+    page.locator(".stop.current .copy", has_text="Copied").wait_for()
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied.startswith(f"“{SENTENCES[0]}” — ") and copied.endswith("2005.13013v1, p. 1")
 
@@ -137,6 +138,18 @@ def test_the_highlight_stays_in_view_when_zoomed_and_can_be_hidden(page, site):
     page.click("#marks")
     assert page.locator("g.current rect").is_hidden()
     assert page.get_attribute("#marks", "aria-pressed") == "false"
+
+
+def test_of_a_passage_over_two_columns_the_beginning_is_in_view(page, tmp_path):
+    audited, store = sample_audit(tmp_path / "store")
+    boxes = ((72, 740, 290, 752), (310, 60, 520, 72))
+    regions = tuple(Region(page=1, box=box) for box in boxes)
+    long = passage(0).model_copy(update={"box": (72, 60, 520, 752), "regions": regions})
+    verdict = audited.verdicts[0].model_copy(update={"findings": (), "evidence": (long,)})
+    shown = replace(audited, verdicts=(verdict,))
+    site = build(tmp_path, [shown], store, provenance=PROVENANCE).parent
+    open_page(page, site, "sample/claims/01.html")
+    assert page.locator("g.current rect").first.evaluate(INSIDE)
 
 
 def test_a_link_to_a_piece_of_evidence_opens_it(page, site):
@@ -251,10 +264,7 @@ def test_scrolling_down_brings_the_rest_of_a_long_index(page, long_index):
     while page.locator("main button:visible", has_text="Show more").count():
         before = page.locator("tbody tr:visible").count()
         page.keyboard.press("End")
-        page.wait_for_function(
-            "before => document.querySelectorAll('tbody tr:not(.later)').length > before",
-            arg=before,
-        )
+        page.locator("tbody tr:not(.later)").nth(before).wait_for()
     assert page.locator("tbody tr:visible").count() == 1000
 
 

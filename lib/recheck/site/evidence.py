@@ -253,8 +253,9 @@ def _table_view(table: Table, used: dict[tuple[int, int], Stop]) -> TableView:
         row = []
         for c, text in enumerate(cells):
             stop = used.get((r, c))
-            heading = None if stop else "col" if r == 0 else "row" if c < labels else None
-            row.append(Cell(text, heading, stop))
+            labelling = not stop and text.strip()
+            heading = "col" if r == 0 else "row" if c < labels else None
+            row.append(Cell(text, heading if labelling else None, stop))
         rows.append(tuple(row))
     label = table.label or "Table"
     caption = (table.caption or "").removeprefix(label).lstrip(" :.") or None

@@ -13,9 +13,8 @@
   const centre = (frame, element) => {
     const outer = frame.getBoundingClientRect();
     const inner = element.getBoundingClientRect();
-    // What is wider or higher than the frame shows its beginning.
-    frame.scrollTop += inner.top - outer.top - Math.max((outer.height - inner.height) / 2, 20);
-    frame.scrollLeft += inner.left - outer.left - Math.max((outer.width - inner.width) / 2, 20);
+    frame.scrollTop += inner.top - outer.top - (outer.height - inner.height) / 2;
+    frame.scrollLeft += inner.left - outer.left - (outer.width - inner.width) / 2;
   };
 
   const fitting = (sheet, marks) => {
@@ -31,13 +30,20 @@
     return marks.length && chosen === null ? fitting(sheet, marks) : (chosen ?? 0);
   };
 
+  // The whole passage, or its first line where it is too large for the frame.
+  const passage = (sheet, mark) => {
+    const box = mark.getBoundingClientRect();
+    const fits = box.height < sheet.clientHeight && box.width < sheet.clientWidth;
+    return fits ? mark : mark.querySelector("rect");
+  };
+
   const draw = () => {
     const exhibit = stops[current].closest(".exhibit");
     const sheet = exhibit.querySelector(".sheet");
     const mark = sheet && sheet.querySelector("g.current");
     if (mark) {
       sheet.style.setProperty("--zoom", steps[zoom()]);
-      centre(sheet, mark);
+      centre(sheet, passage(sheet, mark));
     }
     const link = stops[current].querySelector('a[href^="#cell-"]');
     const cell = link && document.getElementById(link.hash.slice(1));
