@@ -194,3 +194,13 @@ def test_excluded_runs_are_counted_in_the_sentence(tmp_path):
     contrast = planned(significance(loaded(tmp_path, data)), "English minus other language at M")
     assert contrast.excluded[0].cell == "M (russian, pretraining seed 0, seed 0)"
     assert contrast.sentence.endswith("2 cells left out by rule: 1 collapsed, 1 unpaired.")
+
+
+def test_a_plan_may_ask_for_accuracy_itself(tmp_path):
+    loss = {"name": "clean", "effect": "size", "measure": "accuracy", "condition": "none"}
+    plan = type(read_plan()).model_validate({"contrast": [loss]})
+    data = experiment(seeds=4, items=60)
+    wrong = (data.model == "XS") & (data.index % 4 == 0)
+    data.loc[wrong, "prediction"] = (data.loc[wrong, "label"] + 1) % 3
+    contrast = planned(significance(loaded(tmp_path, data), plan), "clean: M minus XS")
+    assert contrast.estimate > 10 and "accuracy is higher" in contrast.sentence

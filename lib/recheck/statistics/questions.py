@@ -15,7 +15,7 @@ from itertools import combinations
 import numpy as np
 
 from recheck.statistics.effects import Question, Term
-from recheck.statistics.plan import Effect, Plan, Planned
+from recheck.statistics.plan import Plan, Planned
 from recheck.statistics.results import CLEAN, Results, Size
 
 
@@ -137,7 +137,7 @@ def expand(contrast: Planned, results: Results, plan: Plan, task: str) -> Iterat
             languages=languages,
             levels=levels,
             measure=contrast.measure,
-            direction=_direction(contrast.effect, sides),
+            direction=_direction(contrast, sides),
         )
 
 
@@ -210,8 +210,11 @@ def _sides(contrast: Planned, results: Results, plan: Plan) -> tuple[tuple[str, 
     return tuple(sorted(sides.items()))
 
 
-def _direction(effect: Effect, sides: tuple[tuple[str, float], ...]) -> tuple[str, str]:
+def _direction(contrast: Planned, sides: tuple[tuple[str, float], ...]) -> tuple[str, str]:
     """What a positive and what a negative estimate means."""
+    effect = contrast.effect
+    if contrast.measure not in ("points", "relative"):
+        return f"{contrast.measure} is higher", f"{contrast.measure} is lower"
     one, other = (
         " and ".join(condition for condition, weight in sides if weight * sign > 0)
         for sign in (1, -1)
