@@ -8,7 +8,6 @@ page; pages count from 1.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -440,20 +439,24 @@ def to_jsonl(records: Iterable[Record]) -> str:
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write `text` to `path` whole or not at all: a killed process leaves the old file."""
+    """Write `text` to `path` whole or not at all: a killed process leaves the old file.
+
+    Raises:
+        StageError: the folder cannot be made or written, or the disk is full.
+    """
+    part = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with NamedTemporaryFile(
             "w", encoding="utf-8", newline="\n", dir=path.parent, suffix=".part", delete=False
-        ) as part:
-            try:
-                part.write(text)
-            except BaseException:
-                os.unlink(part.name)
-                raise
-        os.chmod(part.name, 0o644)
-        os.replace(part.name, path)
+        ) as stream:
+            part = Path(stream.name)
+            stream.write(text)
+        part.chmod(0o644)
+        part.replace(path)
     except OSError as error:
+        if part:
+            part.unlink(missing_ok=True)
         raise StageError(
             f"{path}: cannot be written ({error.strerror}); free space or choose "
             "another folder, then run the same command again"

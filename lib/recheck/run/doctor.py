@@ -37,9 +37,9 @@ def _gpu() -> str:
 def _arxiv(offline: bool) -> str:
     if offline:
         return "not asked (--offline)"
-    from recheck.papers import reachable
+    from recheck.papers import ArxivClient, reachable
 
-    answered, detail = reachable()
+    answered, detail = reachable(ArxivClient())
     return f"{'reachable' if answered else 'not reachable'} ({detail})"
 
 

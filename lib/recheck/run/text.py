@@ -71,7 +71,7 @@ def slips(slips: Sequence[Slip]) -> str:
         lines.append(f"{slip.kind}, likelihood {slip.likelihood:.2f}\n")
         lines.append(_indent(plain(slip.message)))
         lines.append(_indent(plain(slip.arithmetic)))
-        lines += [_indent(plain(_where(evidence))) for evidence in slip.evidence]
+        lines += [_indent(plain(_place(evidence))) for evidence in slip.evidence]
     return "".join(lines)
 
 
@@ -117,7 +117,11 @@ def _cut(verdict: Verdict) -> str:
 
 def _where(evidence: Evidence) -> str:
     version = f"v{evidence.version}" if evidence.version else ""
-    place = f"{evidence.paper}{version}, page {evidence.page}"
+    return f"{evidence.paper}{version}, {_place(evidence)}"
+
+
+def _place(evidence: Evidence) -> str:
+    place = f"page {evidence.page}"
     if evidence.quote:
         return f"{place}: “{evidence.quote}”"
     return f"{place}, {evidence.table}, {evidence.row}, {evidence.column}: {evidence.value}"
