@@ -9,9 +9,10 @@ from recheck.claims import confidence, entailment, verdict
 from recheck.claims.checks import attribution
 from recheck.claims.checks.polarity import frames, pointers
 from recheck.claims.comparison import check_comparison
+from recheck.claims.lexicon import asking
 from recheck.claims.numbers import check_cells
 from recheck.claims.options import Options
-from recheck.claims.plausibility import about_something_else, refutes
+from recheck.claims.plausibility import refutes
 from recheck.claims.quantities import quantities
 from recheck.claims.recompute import check_recomputation
 from recheck.claims.reading import Reading, Statement, readings, statement
@@ -27,7 +28,7 @@ _REASONS: dict[str, Reason] = {
 _TABLE_CHECKS = (check_cells, check_comparison, check_recomputation)
 _ORDER = ("no such paper", "withdrawn", "unreadable PDF", "source unreachable")
 _CLOSE = 0.16
-_EVIDENT = 0.85
+_QUOTED = 0.85
 _CORROBORATING = 0.8
 """Strength, as a share of the best reading's, from which a sentence is shown beside it."""
 _ALSO = 2
@@ -135,24 +136,23 @@ class Gathered:
 
 def gather(said: Statement, sources: Sequence[Source], options: Options) -> Gathered:
     """Read the sentences and tables of the cited papers against a statement."""
-    elsewhere = about_something_else(said.tokens, sources)
     cells = tuple(
         f
         for check in _TABLE_CHECKS
         for f in check(said.text, sources)
-        if f.outcome != "disagrees" or (refutes(f) and not elsewhere)
+        if f.outcome != "disagrees" or refutes(f, said.tokens, sources)
     )
     return Gathered(said, readings(said, sources, options), cells)
 
 
 def judge(gathered: Gathered, options: Options) -> tuple[verdict.Decision, verdict.Text]:
     """Weigh what was gathered: the verdict and the reading of the text on which it rests."""
-    best = _choose(gathered.said, gathered.readings)
-    text = _text(gathered.said, best, gathered.readings)
+    best = _choose(gathered.said, gathered.readings, options)
+    text = _text(gathered.said, best, gathered.readings, options)
     return verdict.decide(text, gathered.cells, options), text
 
 
-def _choose(said: Statement, read: Sequence[Reading]) -> Reading | None:
+def _choose(said: Statement, read: Sequence[Reading], options: Options) -> Reading | None:
     """The reading that decides: of those about as strong as the first, the best answered.
 
     A sentence that bears the claim's figures out and speaks of its direction goes before one that
@@ -160,7 +160,7 @@ def _choose(said: Statement, read: Sequence[Reading]) -> Reading | None:
     """
     near = [r for r in read if r.strength >= read[0].strength - _CLOSE]
     borne_out = any(_figures(r) == {"agrees"} for r in near)
-    return max(near, key=lambda r: _answered(said, r, borne_out), default=None)
+    return max(near, key=lambda r: _answered(said, r, borne_out, options), default=None)
 
 
 def _figures(reading: Reading) -> set[str]:
@@ -168,7 +168,7 @@ def _figures(reading: Reading) -> set[str]:
     return {f.outcome for f in reading.findings if f.kind == "number"}
 
 
-def _answered(said: Statement, reading: Reading, borne_out: bool) -> float:
+def _answered(said: Statement, reading: Reading, borne_out: bool, options: Options) -> float:
     """Strength and what the sentence answers; `borne_out` when some sentence has all figures."""
     kinds = {f.kind for f in reading.findings}
     numbers = [f.outcome for f in reading.findings if f.kind == "number"]
@@ -181,20 +181,31 @@ def _answered(said: Statement, reading: Reading, borne_out: bool) -> float:
         + (-0.06 if borne_out else 0.03) * numbers.count("disagrees")
         + 0.04 * ("attribution" in kinds and attribution.for_authors(said.text))
         - 0.04 * any(f.kind == "entity" for f in reading.having("disagrees"))
-        - 0.05 * bool(_undirected(said, reading))
+        - 0.05 * bool(_undirected(said, reading, options))
     )
 
 
-def _undirected(said: Statement, reading: Reading) -> tuple[str, ...]:
+def _undirected(said: Statement, reading: Reading, options: Options) -> tuple[str, ...]:
     """Words of direction in the claim that nothing in the sentence answers."""
     alignment = reading.alignment
-    if alignment.coverage >= _EVIDENT or any(f.kind == "direction" for f in reading.findings):
+    if alignment.coverage >= options.evident:
         return ()
+    answered = " ".join(f.claim_side for f in reading.findings if f.kind == "direction")
     return tuple(
         alignment.claim[p.index].text
         for p in pointers(alignment.claim, said.text)
-        if _DIRECTED & {a for a, _ in p.axes} and p.index not in alignment.source_of
+        if _DIRECTED & {a for a, _ in p.axes}
+        and p.index not in alignment.source_of
+        and alignment.claim[p.index].text not in answered
     )
+
+
+def _unstated(reading: Reading, options: Options) -> tuple[str, ...]:
+    """The phrase by which a sentence asks or intends instead of stating; none in a quotation."""
+    text = reading.alignment.passage.text.lower()
+    if reading.alignment.coverage >= max(options.evident, _QUOTED):
+        return ()
+    return tuple(phrase for phrase in asking() if phrase in text)[:1]
 
 
 def _unnamed(said: Statement, reading: Reading) -> tuple[str, ...]:
@@ -217,7 +228,9 @@ def _unnamed(said: Statement, reading: Reading) -> tuple[str, ...]:
     )
 
 
-def _text(said: Statement, best: Reading | None, read: Sequence[Reading]) -> verdict.Text:
+def _text(
+    said: Statement, best: Reading | None, read: Sequence[Reading], options: Options
+) -> verdict.Text:
     figures = [q.text for q in quantities(said.text) if q.text.lower() not in _INDEFINITE]
     if best is None:
         return verdict.Text((), 0.0, 0.0, len(figures), tuple(figures), (), (), ())
@@ -230,7 +243,7 @@ def _text(said: Statement, best: Reading | None, read: Sequence[Reading]) -> ver
         best.opposition,
         len(figures),
         tuple(f for f in figures if not any(f in side for side in answered)),
-        _undirected(said, best) + _unnamed(said, best),
+        _undirected(said, best, options) + _unnamed(said, best) + _unstated(best, options),
         (
             best.alignment.passage.evidence(),
             *[r.alignment.passage.evidence() for r in others if not r.having("disagrees")][:_ALSO],

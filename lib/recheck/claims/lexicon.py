@@ -51,6 +51,18 @@ def negations() -> frozenset[str]:
     return frozenset(_data()["negation"]["words"].split())
 
 
+@cache
+def effects() -> frozenset[str]:
+    """Stems of words that say that one thing has to do with another."""
+    return frozenset(stem(w) for w in _data()["effect"]["words"].split())
+
+
+@cache
+def asking() -> tuple[str, ...]:
+    """Lower-case phrases of sentences that ask or intend and state nothing."""
+    return tuple(" ".join(p.split()) for p in _data()["asking"]["phrases"].split("|"))
+
+
 def related(a: str, b: str) -> bool:
     """Whether two stems stand in one group."""
     table = groups_of()

@@ -23,3 +23,5 @@ class Options:
     """Share of the claim's weight that a sentence must answer to speak to the claim, 0-1."""
     refuted: float = 0.48
     """The same for a sentence that contradicts the claim."""
+    evident: float = 0.85
+    """Coverage from which a sentence speaks for a claim although it lacks a word of direction."""

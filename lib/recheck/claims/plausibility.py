@@ -1,7 +1,7 @@
 """Which differing cells can refute a claim at all.
 
 A cell that differs from the claim's figure refutes it only if the claim may have meant that cell.
-A claim about things that no cited paper has a word for is about something else; a figure of another
+A claim about things that the paper has no word for is about something else; a figure of another
 order of magnitude is another figure, not an altered one; and a tie decides no comparison.
 """
 
@@ -17,12 +17,20 @@ from recheck.claims.words import Token
 from recheck.records import Finding
 
 _STRANGE = 2
-"""Words unknown to all cited papers from which a claim is about something else."""
+"""Words unknown to the paper from which a claim is about something else."""
 _FACTOR = 5.0
 
 
-def about_something_else(claim: Sequence[Token], sources: Sequence[Source]) -> bool:
-    """Whether several words of a claim, and all that could stand for them, are in no paper."""
+def refutes(finding: Finding, claim: Sequence[Token], sources: Sequence[Source]) -> bool:
+    """Whether a differing cell can be what the claim's figure or comparison was meant to be."""
+    papers = {e.paper for e in finding.evidence}
+    return _comparable(finding) and not _about_something_else(
+        claim, [s for s in sources if s.paper_id in papers]
+    )
+
+
+def _about_something_else(claim: Sequence[Token], sources: Sequence[Source]) -> bool:
+    """Whether several words of a claim, and all that could stand for them, are not in the paper."""
     groups = groups_of()
 
     def known(token: Token, source: Source) -> bool:
@@ -39,8 +47,7 @@ def about_something_else(claim: Sequence[Token], sources: Sequence[Source]) -> b
     return len(strange) >= _STRANGE
 
 
-def refutes(finding: Finding) -> bool:
-    """Whether a differing cell can be what the claim's figure or comparison was meant to be."""
+def _comparable(finding: Finding) -> bool:
     if finding.kind == "number":
         ours, theirs = quantities(finding.claim_side), cell_quantities(finding.source_side)
         if not ours or not theirs:

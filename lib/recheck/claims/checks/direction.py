@@ -12,7 +12,7 @@ from recheck.claims.checks.polarity import (
     worth,
 )
 from recheck.claims.checks.slots import finding, page, slot
-from recheck.claims.lexicon import negations
+from recheck.claims.lexicon import effects, negations
 from recheck.claims.words import Token
 from recheck.records import Finding
 
@@ -27,7 +27,26 @@ def check(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
     framed = _compare_frames(alignment, claim)
     if framed:
         return framed
-    return _compare_pointers(alignment, claim) or _compare_negations(alignment, claim)
+    return (
+        _compare_pointers(alignment, claim)
+        or _compare_negations(alignment, claim)
+        or _no_effect(alignment, claim)
+    )
+
+
+def _no_effect(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
+    """The claim gives a direction where the sentence says that there is no effect at all."""
+    found, text = alignment.passage.tokens, alignment.passage.text
+    ours = [p for p in pointers(alignment.claim, claim) if _TELLING & {a for a, _ in p.axes}]
+    if not ours or _negations(alignment.claim):
+        return ()
+    for i in _negations(found):
+        near = range(i + 1, min(len(found), i + 1 + _NEAR))
+        denied = next((j for j in near if found[j].stem in effects()), None)
+        if denied is not None and not any(j in alignment.claim_of for j in near):
+            theirs = text[found[i].start : found[min(denied + 2, len(found) - 1)].end]
+            return (_differ(alignment, "direction", _phrase(claim, alignment.claim, ours[0]), theirs),)
+    return ()
 
 
 def _compare_frames(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
