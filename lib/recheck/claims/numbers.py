@@ -36,6 +36,7 @@ _SURE = 0.85
 """The same where the number disagrees and the claim would be refuted."""
 _NEAR = 0.5
 """Cells whose score is this close to the best one's are addressed as well as it is."""
+_FULL = 0.95
 _TIE = 0.05
 _LESS = 0.1
 """A label of which so much less is named is no rival."""
@@ -98,6 +99,8 @@ def _check(
             contrary = None
     if best is None:
         return None
+    if not any(agree(quantity, q) for q in best[0].cell.quantities):
+        bearing = [a for a in bearing if not _told_more(best[0], a)]
     if not any(a.score >= _WEAKER * best[0].score for a in bearing):
         bearing = []
     if bearing:
@@ -134,6 +137,12 @@ def _bearing(quantity: Quantity, cells: Sequence[Addressed]) -> list[Addressed]:
         and _column_named(a, cells, _NAMED)
         and not any(_outdoes(b, a) for b in best[a.table.number])
     ]
+
+
+def _told_more(best: Addressed, other: Addressed) -> bool:
+    """Whether the best cell, named in full, accounts for all the words that name the other."""
+    full = min(best.row.own, best.column.own) >= _FULL
+    return full and (other.row.at | other.column.at) < (best.row.at | best.column.at)
 
 
 def _outdoes(one: Addressed, other: Addressed) -> bool:
