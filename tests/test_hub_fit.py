@@ -140,7 +140,16 @@ def test_a_run_that_was_killed_goes_on_to_the_same_weights(
     assert path.is_file()
     resumed, same = _run(root, Memory(4), checkpoint=path, every=2)
     assert resumed.losses == whole.losses and torch.equal(weights, same)
-    assert not path.exists()
+
+
+def test_a_finished_run_is_read_and_not_trained_again(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "state.pt"
+    whole, weights = _run(root, Memory(4), checkpoint=path)
+    monkeypatch.delattr(MasterAdamW, "step")
+    again, same = _run(root, Memory(4), checkpoint=path)
+    assert again.losses == whole.losses and torch.equal(weights, same)
 
 
 def test_the_optimizer_takes_the_steps_of_torch() -> None:

@@ -17,7 +17,7 @@ pytest.importorskip("peft", reason='needs the extra: pip install -e ".[full]"')
 import pandas as pd
 
 from hub_snapshots import FAMILIES, languages_of, make_hub
-from recheck.experiment.hub import cells, grid
+from recheck.experiment.hub import cells, fit, grid
 from recheck.experiment.hub.encoding import encode
 from recheck.experiment.hub.evaluate import entity_f1, evaluate, normalise, token_f1
 from recheck.experiment.hub.examples import Span, Tagging
@@ -143,6 +143,27 @@ class TestGrid:
         grid.run(_profile(tmp_path, text), tmp_path / "out", root=root, progress=said.append)
         assert sorted(line.rpartition(": ")[2] for line in said) == ["done", "there already"]
         assert path.read_bytes() == before
+
+    def test_a_cell_killed_in_its_second_training_goes_on_from_there(
+        self, root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        text = _PROFILE.replace(', "mt5-small"', "").replace("conditions.none = {}", "")
+        whole = grid.run(_profile(tmp_path, text), tmp_path / "whole", root=root)
+        real, taken = fit.accumulate, []
+
+        def counted(*arguments):
+            taken.append(arguments)
+            if len(taken) == 3:
+                raise KeyboardInterrupt
+            return real(*arguments)
+
+        monkeypatch.setattr(fit, "accumulate", counted)
+        with pytest.raises(KeyboardInterrupt):
+            grid.run(_profile(tmp_path, text), tmp_path / "killed", root=root)
+        resumed = grid.run(_profile(tmp_path, text), tmp_path / "killed", root=root)
+        assert len(taken) == 3 + 2  # the first training's two steps are not taken again
+        assert resumed.read_bytes() == whole.read_bytes()
+        assert not list((tmp_path / "killed/cells").glob("*.pt"))
 
     def test_a_failing_cell_is_a_record_and_not_the_end(
         self, root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

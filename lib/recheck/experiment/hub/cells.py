@@ -32,6 +32,18 @@ if TYPE_CHECKING:
     from recheck.experiment.hub.models import Backbone
 
 CLEAN = "clean"
+_CODE = (
+    "cells",
+    "encoding",
+    "evaluate",
+    "examples",
+    "fit",
+    "models",
+    "multichecklist",
+    "perturbed",
+    "tasks",
+)
+"""Modules that decide what a cell contains; plans and clusters do not."""
 
 
 @dataclass(frozen=True)
@@ -117,6 +129,8 @@ class HubBench:
         work.intermediate(condition)
         rows = [row for target in p.targets for row in work.target(target)]
         _write_rows(self.path(cell, "parquet"), rows)
+        for checkpoint in self.folder.glob(f"hub-{cell.key}.*.pt"):
+            checkpoint.unlink()
         return {
             "parameters": backbone.non_embedding,
             "revision": "local" if self.root else backbone.module.config._commit_hash,
@@ -307,10 +321,13 @@ def _write_rows(path: Path, rows: list[_Row]) -> None:
 @cache
 def code_digest() -> str:
     """Hash of the sources that decide what a cell contains."""
-    digest = hashlib.sha256()
     package = files("recheck.experiment")
-    for folder in (package / "hub", package / "hub" / "tasks", package / "perturb"):
-        for source in sorted(folder.iterdir(), key=lambda entry: entry.name):
-            if source.name.endswith((".py", ".toml")):
-                digest.update(source.name.encode() + source.read_bytes())
+    sources = [package / "training.py", package / "hub" / "ladder.toml"]
+    sources += [package / "hub" / f"{name}.py" for name in _CODE]
+    for folder in (package / "hub" / "tasks", package / "perturb"):
+        sources += sorted(folder.iterdir(), key=lambda entry: entry.name)
+    digest = hashlib.sha256()
+    for source in sources:
+        if source.name.endswith((".py", ".toml")):
+            digest.update(source.name.encode() + source.read_bytes())
     return digest.hexdigest()

@@ -14,6 +14,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from recheck.errors import InputError
+from recheck.experiment.hub.ladder import Method
 from recheck.experiment.hub.profile import Condition, HubProfile, Target, check
 
 Outcome = Literal["confirmed", "refuted", "undecided"]
@@ -85,7 +86,7 @@ class ClaimExperiment(_Part):
     says: str
     """What the claim says, as far as the report prints it."""
     models: tuple[str, ...]
-    method: Literal["full", "lora"]
+    method: Method
     seeds: int = Field(ge=1)
     batch: int
     length: int

@@ -26,8 +26,8 @@ from recheck.experiment.hub.fit import (
     accumulate,
     checkpoint_activations,
 )
-from recheck.experiment.hub.ladder import ModelSpec
-from recheck.experiment.hub.models import Backbone, Method, add_lora, with_head
+from recheck.experiment.hub.ladder import Method, ModelSpec
+from recheck.experiment.hub.models import Backbone, add_lora, with_head
 
 Device = Literal["cpu", "cuda"]
 

@@ -92,20 +92,17 @@ class MasterAdamW:
             master.addcdiv_(mean, divisor, value=-rate / correction1)
             p.copy_(master)
 
-    def state(self) -> dict[str, Any]:
-        """All that a later run needs to go on."""
-        return {
-            "steps": self.steps,
-            "tensors": [self._masters, self._means, self._squares],
-        }
+    def state(self, finished: bool) -> dict[str, Any]:
+        """All that a later run needs to go on; of a finished run, the masters alone."""
+        moments = [] if finished else [self._means, self._squares]
+        return {"steps": self.steps, "tensors": [self._masters, *moments]}
 
     @torch.no_grad()
     def restore(self, state: dict[str, Any]) -> None:
         """Go on from `state`, weights of the model included."""
         self.steps = state["steps"]
-        for mine, theirs in zip(
-            (self._masters, self._means, self._squares), state["tensors"], strict=True
-        ):
+        mine_all = (self._masters, self._means, self._squares)
+        for mine, theirs in zip(mine_all, state["tensors"], strict=False):
             for a, b in zip(mine, theirs, strict=True):
                 a.copy_(b)
         for p, master in zip(self._parameters, self._masters, strict=True):
@@ -157,8 +154,8 @@ def fine_tune_together(
 ) -> Fitted:
     """Train on a mixture of tasks, each batch of one of them; same arguments, same weights.
 
-    With `checkpoint`, the state is written there each `every` steps and a run that finds it
-    goes on from it.
+    With `checkpoint`, the state is written there each `every` steps and at the end; a run that
+    finds it goes on from it. The caller removes it when it needs it no more.
 
     Raises:
         OutOfMemory: a micro-batch of one feature does not fit.
@@ -198,7 +195,8 @@ def fine_tune_together(
     def batches() -> Iterator[tuple[Part, list[Feature]]]:
         for batch in islice(_mixed(parts, recipe.batch, seed), start, None):
             if checkpoint is not None and losses and optimizer.steps % every == 0:
-                _save(checkpoint, optimizer, done.losses + _numbers(losses), done.halved, memory)
+                so_far = done.losses + _numbers(losses)
+                _save(checkpoint, optimizer, so_far, done, memory, finished=False)
             yield batch
 
     train(optimizer, batches(), gradients, lambda step: schedule(step + start))
@@ -207,7 +205,7 @@ def fine_tune_together(
             part.model.activation_checkpointing_disable()
     done.losses += _numbers(losses)
     if checkpoint is not None:
-        checkpoint.unlink(missing_ok=True)
+        _save(checkpoint, optimizer, done.losses, done, memory, finished=True)
     return done
 
 
@@ -312,17 +310,18 @@ def _save(
     path: Path,
     optimizer: MasterAdamW,
     losses: list[float],
-    halved: list[tuple[int, int]],
+    done: Fitted,
     memory: Memory,
+    finished: bool,
 ) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_suffix(".part")
     cuda = torch.cuda.get_rng_state_all() if torch.cuda.is_available() else []
     torch.save(
         {
-            "optimizer": optimizer.state(),
+            "optimizer": optimizer.state(finished),
             "losses": losses,
-            "halved": halved,
+            "halved": done.halved,
             "micro": memory.micro,
             "random": (torch.get_rng_state(), cuda),
         },

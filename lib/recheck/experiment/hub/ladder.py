@@ -12,6 +12,8 @@ from typing import Any, Literal
 from recheck.errors import InputError
 
 Family = Literal["xlm-roberta", "xlm-roberta-xl", "mt5"]
+Method = Literal["full", "lora"]
+"""All weights are trained, or LoRA adapters beside them."""
 
 
 @dataclass(frozen=True)

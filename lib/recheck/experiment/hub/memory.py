@@ -16,8 +16,7 @@ from recheck.errors import InputError
 from recheck.experiment.hub.dryrun import Device, Usage, training_step
 from recheck.experiment.hub.examples import Kind
 from recheck.experiment.hub.fit import Memory
-from recheck.experiment.hub.ladder import ModelSpec
-from recheck.experiment.hub.models import Method
+from recheck.experiment.hub.ladder import Method, ModelSpec
 
 _BUSY = 8
 _USABLE = 0.92

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -20,9 +20,7 @@ from recheck.errors import InputError
 from recheck.experiment.hub.examples import Kind
 from recheck.experiment.hub.extra import require
 from recheck.experiment.hub.failures import explained
-from recheck.experiment.hub.ladder import ModelSpec, is_embedding
-
-Method = Literal["full", "lora"]
+from recheck.experiment.hub.ladder import Method, ModelSpec, is_embedding
 
 _RANK, _ALPHA = 16, 32
 _PARTS = {

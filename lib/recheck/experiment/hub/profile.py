@@ -10,8 +10,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from recheck.errors import InputError
-from recheck.experiment.hub.ladder import model_spec
-from recheck.experiment.hub.models import Method
+from recheck.experiment.hub.ladder import Method, model_spec
 from recheck.experiment.hub.tasks import task
 from recheck.experiment.profile import Perturbation
 
