@@ -16,7 +16,7 @@ from functools import cached_property
 from rapidfuzz import fuzz
 from rapidfuzz.distance import LCSseq
 
-from recheck.claims.lexicon import directions, related
+from recheck.claims.lexicon import contrary, directions, related
 from recheck.claims.retrieval import Passage
 from recheck.claims.words import Token
 
@@ -222,7 +222,9 @@ def _axes(token: Token) -> dict[str, int]:
 def opposed(a: Token, b: Token) -> bool:
     """Whether two words point in opposite directions on one axis."""
     left, right = _axes(a), _axes(b)
-    return any(left[axis] != right[axis] for axis in left.keys() & right.keys())
+    if any(left[axis] != right[axis] for axis in left.keys() & right.keys()):
+        return True
+    return contrary(a.norm, b.norm)
 
 
 def _same_direction(a: Token, b: Token) -> bool:

@@ -8,7 +8,18 @@ from importlib.resources import files
 
 from recheck.claims.words import stem
 
-AXES = ("quality", "size", "speed", "ease", "cost", "order", "likeness", "presence", "possibility")
+AXES = (
+    "quality",
+    "size",
+    "speed",
+    "ease",
+    "cost",
+    "order",
+    "sign",
+    "likeness",
+    "presence",
+    "possibility",
+)
 """The scales on which a word can point up or down."""
 
 
@@ -49,6 +60,17 @@ def less_is_better() -> frozenset[str]:
 def negations() -> frozenset[str]:
     """Lower-case words that turn a statement into its opposite."""
     return frozenset(_data()["negation"]["words"].split())
+
+
+_SHORTEST_OPPOSITE = 6
+
+
+def contrary(a: str, b: str) -> bool:
+    """Whether one lower-case word is the other with a prefix of negation."""
+    short, long = sorted((a, b), key=len)
+    return len(short) >= _SHORTEST_OPPOSITE and any(
+        long == prefix + short for prefix in _data()["opposite"]["prefixes"].split()
+    )
 
 
 @cache

@@ -12,13 +12,13 @@ from recheck.claims.checks.polarity import (
     worth,
 )
 from recheck.claims.checks.slots import finding, page, slot
-from recheck.claims.lexicon import effects, negations
+from recheck.claims.lexicon import contrary, effects, negations
 from recheck.claims.words import Token
 from recheck.records import Finding
 
 _NEAR = 3
 _NEARLY_LITERAL = 0.85
-_TELLING = frozenset({"quality", "size", "speed", "ease", "cost"})
+_TELLING = frozenset({"quality", "size", "speed", "ease", "cost", "sign"})
 """Axes whose agreement says something; `with`, `first` or `can` agree in any two sentences."""
 
 
@@ -30,8 +30,26 @@ def check(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
     return (
         _compare_pointers(alignment, claim)
         or _compare_negations(alignment, claim)
+        or _contraries(alignment, claim)
         or _no_effect(alignment, claim)
     )
+
+
+def _contraries(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
+    """`dependent` where the sentence has `independent`, and neither is negated."""
+    found, text = alignment.passage.tokens, alignment.passage.text
+    for i in alignment.missing:
+        for j in alignment.extra:
+            if contrary(alignment.claim[i].norm, found[j].norm) and (
+                negation_of(alignment.claim, claim, i) is None
+            ) == (negation_of(found, text, j) is None):
+                return (
+                    _differ(
+                        alignment, "direction",
+                        _around(claim, alignment.claim, i), _around(text, found, j),
+                    ),
+                )  # fmt: skip
+    return ()
 
 
 def _no_effect(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
@@ -45,7 +63,9 @@ def _no_effect(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
         denied = next((j for j in near if found[j].stem in effects()), None)
         if denied is not None and not any(j in alignment.claim_of for j in near):
             theirs = text[found[i].start : found[min(denied + 2, len(found) - 1)].end]
-            return (_differ(alignment, "direction", _phrase(claim, alignment.claim, ours[0]), theirs),)
+            return (
+                _differ(alignment, "direction", _phrase(claim, alignment.claim, ours[0]), theirs),
+            )
     return ()
 
 
@@ -160,13 +180,15 @@ def _counterpart(alignment: Alignment, mine: Pointer, theirs: dict[int, Pointer]
         if p.index not in alignment.claim_of
         and (axes & {a for a, _ in p.axes} or {"quality", "size"} >= axes | {a for a, _ in p.axes})
     ]
-    place = slot(alignment, mine.index) or range(0)
-    inside = [p for p in free if p.index in place]
-    if inside:
-        return min(inside, key=lambda p: abs(p.index - (place.start + place.stop) // 2))
     objects = _objects(alignment, mine.index)
     shared = [p for p in free if objects & _neighbourhood(alignment, p.index)]
-    return shared[0] if len(shared) == 1 else None
+    if len(shared) == 1:
+        return shared[0]
+    place = slot(alignment, mine.index) or range(0)
+    inside = [p for p in shared or free if p.index in place]
+    if not inside:
+        return None
+    return min(inside, key=lambda p: abs(p.index - (place.start + place.stop) // 2))
 
 
 def _objects(alignment: Alignment, index: int) -> set[int]:
