@@ -318,6 +318,12 @@ def explained(
     )
 
 
+def placed(source: Source, table: TableIndex, cell: Cell) -> Addressed:
+    """A cell as one that was picked by other means than a claim's words."""
+    unnamed = Fit(table.rows[0], 0.0, 0.0, 0.0, False, frozenset())
+    return Addressed(source, table, cell, unnamed, unnamed, 0.0)
+
+
 def evidence(addressed: Addressed) -> Evidence:
     """A cell as evidence."""
     cell = addressed.cell

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 from recheck.claims.address import (
-    Addressed,
     Fit,
     TableIndex,
     evidence,
@@ -20,6 +19,7 @@ from recheck.claims.address import (
     fit,
     mention_in,
     named,
+    placed,
     table_indexes,
 )
 from recheck.claims.address import topical as captions
@@ -280,18 +280,13 @@ def lower_is_better(cell: Cell) -> bool:
     return any(t.stem in less_is_better() or t.norm == "ppl" for t in words)
 
 
-def _addressed(source: Source, table: TableIndex, cell: Cell) -> Addressed:
-    nothing = Fit(table.rows[0], 0.0, 0.0, 0.0, False, frozenset())
-    return Addressed(source, table, cell, nothing, nothing, 0.0)
-
-
 def _message(source: Source, table: TableIndex, one: Cell, other: Cell) -> str:
-    first, second = (named(_addressed(source, table, c)) for c in (one, other))
+    first, second = (named(placed(source, table, c)) for c in (one, other))
     return f"{first} says {one.text}, {second} says {other.text} (p. {one.page})"
 
 
 def _evidence(source: Source, table: TableIndex, cell: Cell):
-    return evidence(_addressed(source, table, cell))
+    return evidence(placed(source, table, cell))
 
 
 def _topmost(mention: Mention, word: _Word, source: Source) -> list[tuple[float, Finding]]:
@@ -381,7 +376,7 @@ def _ranked(
         outcome="agrees",
         claim_side=_side(word).replace("er", "est") if word.sense != "quality" else "best",
         source_side=first.text,
-        message=f"{named(_addressed(source, table, first))} says {first.text}, and no other comes "
+        message=f"{named(placed(source, table, first))} says {first.text}, and no other comes "
         f"before it (p. {first.page}).",
         evidence=(_evidence(source, table, first),),
     )

@@ -81,7 +81,8 @@ def _check(
     claim_text: str, claimed: Sequence[Quantity], position: int, sources: Sequence[Source]
 ) -> Finding | None:
     quantity = claimed[position]
-    best: tuple[Addressed, Mention, list[float]] | None = None
+    best: Addressed | None = None
+    contrary: tuple[Addressed, Addressed | None] | None = None
     bearing: list[Addressed] = []
     for source in sources:
         mention = mention_in(claim_text, source)
@@ -90,20 +91,14 @@ def _check(
         if not cells:
             continue
         bearing += _bearing(quantity, cells)
-        if best is None or cells[0].score > best[0].score:
-            best = (cells[0], mention, emphasis)
-        swapped = _contrary(quantity, cells, mention, emphasis)
-        if swapped is not None and best[0] is cells[0]:
-            contrary = swapped
-        elif best[0] is cells[0]:
-            contrary = None
+        if best is None or cells[0].score > best.score:
+            best = cells[0]
+            contrary = _contrary(quantity, cells, mention, emphasis)
     if best is None:
         return None
-    if not any(agree(quantity, q) for q in best[0].cell.quantities):
-        bearing = [a for a in bearing if not _told_more(best[0], a)]
-    if not any(a.score >= _WEAKER * best[0].score for a in bearing):
-        bearing = []
-    if bearing:
+    if not any(agree(quantity, q) for q in best.cell.quantities):
+        bearing = [a for a in bearing if not _told_more(best, a)]
+    if any(a.score >= _WEAKER * best.score for a in bearing):
         return _agreement(quantity, bearing)
     return _disagreement(quantity, *contrary) if contrary else None
 

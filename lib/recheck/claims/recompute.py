@@ -14,7 +14,6 @@ from decimal import Decimal
 from typing import Literal
 
 from recheck.claims.address import (
-    Addressed,
     Fit,
     TableIndex,
     evidence,
@@ -22,6 +21,7 @@ from recheck.claims.address import (
     fit,
     mention_in,
     named,
+    placed,
     table_indexes,
     topical,
 )
@@ -230,8 +230,7 @@ def _finding(
         one, other = other, one
     turned = holds and operation == "difference" and _turned(text, quantity, one, other, source)
     result = _arithmetic(operation, one, other)
-    nothing = Fit(pair.table.rows[0], 0.0, 0.0, 0.0, False, frozenset())
-    places = [Addressed(source, pair.table, c, nothing, nothing, 0.0) for c in (one, other)]
+    places = [placed(source, pair.table, c) for c in (one, other)]
     message = f"{named(places[0])} says {one.text}, {named(places[1])} says {other.text}: {result}"
     if turned:
         message += ", but the other way round"
@@ -304,8 +303,7 @@ def _from_average(text: str, quantity: Quantity, sources: Sequence[Source]) -> F
 def _mean_finding(
     quantity: Quantity, cells: Sequence[Cell], mean: float, table: TableIndex, source: Source
 ) -> Finding:
-    nothing = Fit(table.rows[0], 0.0, 0.0, 0.0, False, frozenset())
-    places = [Addressed(source, table, c, nothing, nothing, 0.0) for c in cells]
+    places = [placed(source, table, c) for c in cells]
     values = " + ".join(str(_value(c)) for c in cells)
     return Finding(
         kind="recomputation",

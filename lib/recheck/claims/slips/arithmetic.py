@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from recheck.claims.address import Addressed, Fit, TableIndex, evidence, named, table_indexes
+from recheck.claims.address import TableIndex, evidence, named, placed, table_indexes
 from recheck.claims.retrieval import Source
 from recheck.claims.slips.record import Slip, SlipKind
 from recheck.claims.tables import Cell
@@ -176,12 +176,7 @@ def _differences(
 
 
 def _place(source: Source, table: TableIndex, cell: Cell) -> str:
-    return f"{named(_addressed(source, table, cell))} (p. {cell.page})"
-
-
-def _addressed(source: Source, table: TableIndex, cell: Cell) -> Addressed:
-    nothing = Fit(table.rows[0], 0.0, 0.0, 0.0, False, frozenset())
-    return Addressed(source, table, cell, nothing, nothing, 0.0)
+    return f"{named(placed(source, table, cell))} (p. {cell.page})"
 
 
 def _slip(
@@ -198,5 +193,5 @@ def _slip(
         message=message,
         arithmetic=arithmetic,
         likelihood=round(likelihood, 2),
-        evidence=tuple(evidence(_addressed(source, table, c)) for c in cells),
+        evidence=tuple(evidence(placed(source, table, c)) for c in cells),
     )

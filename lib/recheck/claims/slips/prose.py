@@ -19,6 +19,7 @@ from recheck.claims.address import (
     evidence,
     fit,
     named,
+    placed,
     table_indexes,
 )
 from recheck.claims.quantities import Quantity, agree, quantities
@@ -247,7 +248,7 @@ def _off(
     b: Cell,
     fitting: int,
 ) -> Slip:
-    places = [Addressed(source, table, cell, one, one, 0.0) for cell in (a, b)]
+    places = [placed(source, table, cell) for cell in (a, b)]
     arithmetic = _minus(a, b, _places(quantity))
     return Slip(
         kind="text and table",
@@ -318,10 +319,7 @@ def _flattering(
             if not _OWN.search(row.path[-1] if row.path else "") or cell.quantities[0].sign:
                 continue
             if _steps(quantity, cell, base) < 0.5 and _steps(quantity, cell, mine) > _STEPS:
-                nothing = Fit(row, 0.0, 0.0, 0.0, False, frozenset())
-                places = [
-                    Addressed(source, table, c, nothing, nothing, 0.0) for c in (cell, base, mine)
-                ]
+                places = [placed(source, table, c) for c in (cell, base, mine)]
                 digits = _places(quantity)
                 arithmetic = f"{_minus(cell, base, digits)}; {_minus(cell, mine, digits)}"
                 return Slip(
