@@ -5,6 +5,7 @@ its notebook and everything before it. Reports are independent of each other and
 side in processes.
 """
 
-from recheck.run.runner import Request, RunResult, run
+from recheck.run.request import Request
+from recheck.run.runner import RunResult, run
 
 __all__ = ["Request", "RunResult", "run"]

@@ -9,15 +9,12 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from recheck import __version__
 from recheck.records import Dated, Paper, read_records, to_json, write_text
 from recheck.run import stages
 from recheck.run.folder import StageStatus, file_hash
-
-if TYPE_CHECKING:
-    from recheck.run.runner import Request
+from recheck.run.request import Request
 
 PACKAGES = (
     "arxiv",

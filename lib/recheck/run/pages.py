@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from recheck import decisions, project
 from recheck.run import stages
 from recheck.run.manifest import command_of, inputs_of, versions
+from recheck.run.request import Request
 
 if TYPE_CHECKING:
-    from recheck.run.runner import Request
     from recheck.site import AuditedReport, Experiment
 
 

@@ -23,28 +23,14 @@ from recheck.run.folder import (
     write_status,
 )
 from recheck.run.manifest import write_manifest
+from recheck.run.pages import build_site
+from recheck.run.request import Request
 
 CELL_TIMEOUT = 3600
 """Seconds a cell of an audit notebook may take before it counts as hanging."""
 
 TRANSIENT = ("unreachable", "throttled")
 """Outcomes that another try may change."""
-
-
-@dataclass(frozen=True)
-class Request:
-    """What to run; the same request on the same folder does only what is missing."""
-
-    reports: tuple[Path, ...]
-    out: Path
-    papers: Path | None = None
-    offline: bool = False
-    force: bool = False
-    jobs: int = 2
-    nli: str | None = None
-    rules_only: bool = False
-    experiment: str | None = None
-    """Profile of the experiment to run after the audits; None for none."""
 
 
 @dataclass(frozen=True)
@@ -90,11 +76,11 @@ def run(request: Request) -> RunResult:
     started = time.time()
     with locked(request.out):
         statuses = list(_audit_all(request, sources))
-        index = _build_site(request, sources)
+        index = build_site(request, sources)
         write_manifest(request, sources, statuses, started)
         if request.experiment:
             statuses += _run_experiment(request, request.experiment)
-            index = _build_site(request, sources)
+            index = build_site(request, sources)
             write_manifest(request, sources, statuses, started)
     return RunResult(index, tuple(statuses))
 
@@ -311,10 +297,3 @@ def _code() -> str:
     package = Path(__file__).resolve().parents[1]
     rooms = ("reports", "papers", "claims", "audit", "run", "experiment", "statistics")
     return key_of([tree_hash(package / room, "*.*") for room in rooms])
-
-
-def _build_site(request: Request, sources: Mapping[str, Path]) -> Path | None:
-    """The pages over every report whose audit is complete."""
-    from recheck.run.pages import build_site
-
-    return build_site(request, sources)
