@@ -35,8 +35,8 @@ def claim_html(audited: AuditedReport, index: int, store: Store, *, height: int 
     shown = exhibits(all_evidence(verdict), sources, pictures)
     page = render("inline.html", style=asset("style.css"), **claim_context(audited, verdict, shown))
     return (
-        f'<iframe class="recheck-claim" title="Claim {index}" sandbox="allow-popups" '
-        f'width="100%" height="{height}" srcdoc="{escape(page)}"></iframe>'
+        f'<iframe title="Claim {index}" sandbox="allow-popups" frameborder="0" width="100%" '
+        f'height="{height}" srcdoc="{escape(page)}"></iframe>'
     )
 
 

@@ -83,8 +83,12 @@
     update();
   });
   table.parentNode.after(more);
-  new IntersectionObserver(([entry]) => {
-    if (entry.isIntersecting && !more.hidden) more.click();
-  }).observe(more);
+  const observer = new IntersectionObserver((entries) => {
+    if (!entries.at(-1).isIntersecting || more.hidden) return;
+    more.click();
+    observer.unobserve(more); // observed anew it reports again if it is still in view
+    observer.observe(more);
+  });
+  observer.observe(more);
   update(); // a reloaded page keeps what was typed
 })();
