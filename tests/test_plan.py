@@ -133,6 +133,11 @@ class TestPlan:
     def test_a_mixture_is_said_to_be_one(self) -> None:
         assert "qqp (en, 20000 steps) together with squad" in costs.plan(find(REPORT, 2))
 
+    def test_a_profile_is_planned_as_a_claim_is(self) -> None:
+        text = costs.plan_profile("full", seeds=2)
+        assert text.startswith("Runs: 42 = 3 models x 7 conditions x 2 seeds, LoRA")
+        assert "xlm-roberta-xxl (10.71 B parameters)" in text and "GPU hours" in text
+
     def test_hours_are_the_arithmetic_of_operations_over_rate(self) -> None:
         experiment = load(find(REPORT, 3))
         card = costs.Card(name="a card", rate=1e15, share=0.5)

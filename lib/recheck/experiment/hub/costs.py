@@ -18,6 +18,7 @@ from recheck.experiment.hub.ladder import ModelSpec, counts, model_spec
 from recheck.experiment.hub.memory import Plan
 from recheck.experiment.hub.memory import plan as memory_plan
 from recheck.experiment.hub.profile import HubProfile
+from recheck.experiment.hub.profile import load as load_profile
 from recheck.experiment.hub.tasks import task
 
 _GIB = 2**30
@@ -89,6 +90,15 @@ def plan(path: Path, card: Card | None = None) -> str:
     if experiment.notes:
         lines += ["", "Differs from the source", *(f"  {note}" for note in experiment.notes)]
     return "\n".join(lines) + "\n"
+
+
+def plan_profile(profile: str | Path, seeds: int | None = None, card: Card | None = None) -> str:
+    """What a profile of hub models would run, as `plan` prints it of a claim.
+
+    Raises:
+        InputError: the profile cannot be used.
+    """
+    return "\n".join(grid_lines(load_profile(profile, seeds), card or Card())) + "\n"
 
 
 def grid_lines(profile: HubProfile, card: Card) -> list[str]:

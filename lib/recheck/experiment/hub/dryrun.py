@@ -30,6 +30,8 @@ from recheck.experiment.hub.ladder import Method, ModelSpec
 from recheck.experiment.hub.models import Backbone, add_lora, with_head
 
 Device = Literal["cpu", "cuda"]
+_CHOICES = 5
+"""Most choices that a question of any task has."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,7 @@ def training_step(
     if spec.family == "mt5" and kind in ("classification", "multiple choice"):
         # Its classification head picks tokens by their contents, which fake tensors lack; the
         # span head stands on the same encoder and decoder.
-        rows = micro * (4 if kind == "multiple choice" else 1)
+        rows = micro * (_CHOICES if kind == "multiple choice" else 1)
         kind = "span"
     config = spec.config()
     config.use_cache = False
@@ -152,4 +154,4 @@ def _materialise(model: nn.Module) -> None:
 def _feature(kind: Kind, length: int) -> Feature:
     ids = (tuple([5] * (length - 1) + [1]),)
     label = {"span": (1, 2), "tagging": tuple([0] * length)}.get(kind, (0,))
-    return Feature(0, ids * (4 if kind == "multiple choice" else 1), label)
+    return Feature(0, ids * (_CHOICES if kind == "multiple choice" else 1), label)
