@@ -28,15 +28,14 @@ def _measured() -> dict:
 def calibration_table() -> pd.DataFrame:
     """One row a simulated setting: false positives at 5 % and coverage of the 95 % interval.
 
-    Columns: contrast, spread (its name), pretraining seeds, fine-tuning seeds, items, between seeds
-    (standard deviation of the contrast from seed to seed, points), and in percent the false
-    positives, the coverage and the power of the chosen test at `effect` points, then the false
-    positives and coverage of the item-only test. `attrs["data_sets"]` is the number of data sets
-    a setting.
+    Columns: contrast, spread (its name), pretraining seeds, fine-tuning seeds, items, data sets
+    simulated, between seeds (standard deviation of the contrast from seed to seed, points), and
+    in percent the false positives, the coverage and the power of the chosen test at `effect`
+    points, then the false positives and coverage of the item-only test.
     """
     measured = _measured()
     chosen, naive = measured["chosen"], measured["naive"]
-    table = pd.DataFrame(
+    return pd.DataFrame(
         [
             {
                 "contrast": row["kind"],
@@ -44,6 +43,7 @@ def calibration_table() -> pd.DataFrame:
                 "pretraining seeds": row["seeds"],
                 "fine-tuning seeds": row["fine_tuning"],
                 "items": row["items"],
+                "data sets": row["data_sets"],
                 "between seeds": row["between_seeds"],
                 "false positives": 100 * row["false_positives"][chosen],
                 "coverage": 100 * row["coverage"][chosen],
@@ -55,8 +55,6 @@ def calibration_table() -> pd.DataFrame:
             for row in measured["settings"]
         ]
     )
-    table.attrs["data_sets"] = measured["data_sets"]
-    return table
 
 
 def spread_table(results: Results, plan: Plan | None = None) -> pd.DataFrame:
