@@ -4,7 +4,9 @@ import pytest
 
 from recheck.site.quotation import find_passage, find_value
 
-PAGE = "We find that inter-\nmediate training on the ﬁrst task helps.1 It costs\nlittle. Doǧan agrees."
+PAGE = (
+    "We find that inter-\nmediate training on the ﬁrst task helps.1 It costs\nlittle. Doǧan agrees."
+)
 
 
 @pytest.mark.parametrize(
@@ -23,11 +25,11 @@ def test_hyphenation_ligatures_accents_and_lines_do_not_hide_it(quote, exact):
 
 
 def test_a_footnote_mark_left_out_of_the_quotation_breaks_it_in_two():
-    found = find_passage("We find that intermediate training helps a lot. It costs little.", [PAGE])
+    found = find_passage("training on the first task helps. It costs little.", [PAGE])
     assert [s.exact for s in found] == [
-        "We find that inter-\nmediate training ",
+        "training on the ﬁrst task helps.",
         "It costs\nlittle.",
-    ] or len(found) == 2
+    ]
 
 
 def test_a_passage_that_runs_over_the_page_end_is_found_on_both_pages():
