@@ -1,6 +1,7 @@
 """Which words of a claim a sentence answers."""
 
 import pytest
+
 from claim_documents import aligned
 
 

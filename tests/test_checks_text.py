@@ -1,11 +1,11 @@
-"""The typed checks of a claim against one sentence: what must differ, and near misses that must not."""
+"""The typed checks of a claim against one sentence: what must differ, and what must not."""
 
 import pytest
-from claim_documents import aligned, document, paper
 
+from claim_documents import aligned, document, paper
 from recheck.claims.checks import attribution, direction, entity, number, quotation, scope, wording
-from recheck.claims.reading import Statement, readings
 from recheck.claims.options import Options
+from recheck.claims.reading import Statement, readings
 from recheck.claims.retrieval import Source
 from recheck.claims.words import normalise
 
@@ -84,10 +84,8 @@ class TestScope:
         ("claim", "sentence"),
         [
             ("Bias grows in every category.", "Bias grows in all categories."),
-            ("Bias grows in all categories but religion.", "Bias grows in most categories."),
             ("Bias grows in categories.", "Bias grows in almost all categories."),
-        ][:1]
-        + [("Bias grows in categories.", "Bias grows in almost all categories.")],
+        ],
     )
     def test_the_same_reach_in_other_words_does_not(self, claim, sentence):
         assert not disagreements(scope, claim, sentence)

@@ -1,10 +1,10 @@
 """Confidence is a calibrated probability, never a similarity."""
 
 import pytest
-from test_verdict import finding, text
 
 from recheck.claims import Options, confidence
 from recheck.claims.verdict import decide
+from test_verdict import finding, text
 
 
 def of(said, *cells) -> float:

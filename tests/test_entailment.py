@@ -5,8 +5,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from claim_documents import document, paper, report, source
 
+from claim_documents import document, paper, report, source
 from recheck.claims import Options, check_claims, entailment
 from recheck.errors import InputError
 
@@ -75,7 +75,8 @@ def test_a_folder_without_a_model_is_refused(tmp_path):
 
 def test_the_default_path_loads_neither_torch_nor_transformers():
     code = (
-        "import sys, recheck.claims as c; from claim_documents import *; d = document('ALBA wins.');"
+        "import sys, recheck.claims as c; from claim_documents import *;"
+        "d = document('ALBA wins.');"
         "c.check_claims(report('ALBA wins.'), [paper(d)], {d.sha256: d});"
         "sys.exit(bool({'torch', 'transformers'} & set(sys.modules)))"
     )

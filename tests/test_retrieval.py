@@ -1,8 +1,8 @@
 """Finding the sentences of a paper that may speak to a claim."""
 
 import pytest
-from claim_documents import document, paper, source
 
+from claim_documents import document, paper, source
 from recheck.claims.retrieval import Source
 from recheck.claims.words import normalise, stem, tokens
 

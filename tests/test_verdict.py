@@ -1,8 +1,8 @@
 """From findings to verdicts, and from papers that cannot be read to reasons."""
 
 import pytest
-from claim_documents import document, paper, report
 
+from claim_documents import document, paper, report
 from recheck.claims import Options, check_claims
 from recheck.claims.verdict import Text, decide
 from recheck.records import Claim, Evidence, Finding

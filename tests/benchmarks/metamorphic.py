@@ -210,7 +210,8 @@ def main() -> None:
             hits[case.kind].append(right)
             if chosen.show == case.kind and not right:
                 print(
-                    f"{case.paper} {verdict.verdict}\n  was   {case.original}\n  claim {case.text}\n  {verdict.explanation}\n"
+                    f"{case.paper} {verdict.verdict}\n  was   {case.original}\n"
+                    f"  claim {case.text}\n  {verdict.explanation}\n"
                 )
     seconds = time.process_time() - started
     total = sum(len(h) for h in hits.values())

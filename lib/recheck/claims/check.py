@@ -14,8 +14,8 @@ from recheck.claims.numbers import check_cells
 from recheck.claims.options import Options
 from recheck.claims.plausibility import refutes
 from recheck.claims.quantities import quantities
-from recheck.claims.recompute import check_recomputation
 from recheck.claims.reading import Reading, Statement, readings, statement
+from recheck.claims.recompute import check_recomputation
 from recheck.claims.retrieval import Source
 from recheck.records import Claim, Document, Finding, Paper, Reason, Report, Verdict
 

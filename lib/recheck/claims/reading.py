@@ -26,8 +26,9 @@ _QUESTION = re.compile(
     r"\?\s*$|^(?:what|how|why|which|who|when|where|does|do|is|are|can)\b.*\?", re.I
 )
 _META = re.compile(
-    r"^(?:this (?:report|section|survey|claim|table)|see (?:also|table|section|figure)|todo|n/?a|none|"
-    r"no claims?|the following|as (?:shown|discussed|mentioned) (?:above|below|in (?:section|table)))\b",
+    r"^(?:this (?:report|section|survey|claim|table)|see (?:also|table|section|figure)|todo|n/?a"
+    r"|none|no claims?|the following"
+    r"|as (?:shown|discussed|mentioned) (?:above|below|in (?:section|table)))\b",
     re.IGNORECASE,
 )
 _OPINION = re.compile(r"^(?:please|let us|we recommend that you|click|thank)\b", re.IGNORECASE)

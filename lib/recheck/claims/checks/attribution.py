@@ -15,8 +15,9 @@ _SAYS = (
     r"prove|claim|indicate|develop|build|design|create|examine|establish|run|ran)"
 )
 _CLAIMS_FOR_AUTHORS = re.compile(
-    rf"\b(?:the |its |these )?(?:authors?|paper|study|article|work|researchers)\b(?: also| themselves)? "
-    rf"{_SAYS}\w*|\bwe {_SAYS}\w*|\bin (?:this|the) (?:paper|work|study)\b|\baccording to the authors\b",
+    r"\b(?:the |its |these )?(?:authors?|paper|study|article|work|researchers)\b"
+    rf"(?: also| themselves)? {_SAYS}\w*|\bwe {_SAYS}\w*"
+    r"|\bin (?:this|the) (?:paper|work|study)\b|\baccording to the authors\b",
     re.IGNORECASE,
 )
 _OWN = re.compile(
@@ -28,16 +29,17 @@ _CITED = (
     r"|[A-Z][\w'-]+ et al\.?|\[\d+(?:\s*[,;-]\s*\d+)*\])"
 )
 _OTHERS_SAY = re.compile(
-    rf"{_CITED},?(?: \((?:19|20)\d\d[a-z]?\))?(?: (?:also|recently|further|first|have|has|who|which|"
-    rf"later|previously|then|already|independently|similarly))* {_SAYS}\w*"
+    rf"{_CITED},?(?: \((?:19|20)\d\d[a-z]?\))?(?: (?:also|recently|further|first|have|has|who"
+    rf"|which|later|previously|then|already|independently|similarly))* {_SAYS}\w*"
 )
 _MARK = re.compile(
-    r"\([^()]*\b(?:19|20)\d\d[a-z]?[^()]*\)|\[\d+(?:\s*[,;-]\s*\d+)*\]|\bet al\b|\((?:19|20)\d\d[a-z]?\)"
+    r"\([^()]*\b(?:19|20)\d\d[a-z]?[^()]*\)|\[\d+(?:\s*[,;-]\s*\d+)*\]"
+    r"|\bet al\b|\((?:19|20)\d\d[a-z]?\)"
 )
 _PRIOR = re.compile(
-    r"\b(?:previous|prior|earlier|recent|past|existing|related|other) (?:work|stud(?:y|ies)|research|"
-    r"survey|results|findings|approaches|methods)\b|\bone (?:survey )?study\b|"
-    r"\ba (?:prior|previous|recent) (?:survey|study)\b",
+    r"\b(?:previous|prior|earlier|recent|past|existing|related|other) (?:work|stud(?:y|ies)"
+    r"|research|survey|results|findings|approaches|methods)\b|\bone (?:survey )?study\b"
+    r"|\ba (?:prior|previous|recent) (?:survey|study)\b",
     re.IGNORECASE,
 )
 _BACKGROUND = re.compile(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from recheck.claims.alignment import Alignment
 from recheck.claims.checks.slots import finding, page, slot
@@ -107,9 +107,7 @@ def _same_name(one: str, two: str, alignment: Alignment) -> bool:
     first, second = initials
     if a == second or b == first:
         return True
-    if len(a) >= 2 and len(b) >= 2 and a[0] == b[0] and (_letters_of(a, b) or _letters_of(b, a)):
-        return True
-    return False
+    return len(a) >= 2 and len(b) >= 2 and a[0] == b[0] and (_letters_of(a, b) or _letters_of(b, a))
 
 
 def _letters_of(short: str, long: str) -> bool:
@@ -136,7 +134,7 @@ def exchanged(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
             continue
         first, second = sorted((theirs[a][0], theirs[b][0]))
         between = text[found[first[-1]].end : found[second[0]].start]
-        if _coordinated(between, [n for n in theirs]):
+        if _coordinated(between, list(theirs)):
             continue
         one, two = _text(claim, alignment.claim, ours[a]), _text(claim, alignment.claim, ours[b])
         return (
@@ -157,7 +155,7 @@ def _orderly(alignment: Alignment) -> bool:
     ]
     if len(order) < 3:
         return False
-    rising = sum(a < b for a, b in zip(order, order[1:], strict=False))
+    rising = sum(a < b for a, b in pairwise(order))
     return rising / (len(order) - 1) >= _ORDERLY
 
 

@@ -63,7 +63,7 @@ def check(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
 
 
 def _drop_bounds_of_others(alignment, asked, given, matched) -> None:
-    """ "At least 70" is not borne out by "over 100" of something else when 35 stands in its place."""
+    """A bound such as \"at least 70\" is not borne out by \"over 100\" of something else."""
     for i, j in list(matched.items()):
         if asked[i].value != given[j].value:
             free = [s for k, s in enumerate(given) if k not in matched.values()]

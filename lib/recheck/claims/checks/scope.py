@@ -12,13 +12,16 @@ from recheck.records import Finding
 
 _LEVELS = (
     (0, r"none(?: of)?|no(?= \w+s\b)|never|nowhere|neither"),
-    (1, r"(?:only|just) (?:one|a single|a few|some|few|two)|a single|single|few(?! ?-?shot)|hardly any|one of|rarely"),
+    (1, r"(?:only|just) (?:one|a single|a few|some|few|two)|a single|single|few(?! ?-?shot)"
+        r"|hardly any|one of|rarely"),
     (2, r"some(?: of)?|several|many|a number of|sometimes|occasionally|half(?: of)?|often|certain"),
-    (3, r"most(?: of)?(?= (?:of|the|these|our|their|\w+s)\b)|almost (?:all|every|always)|nearly (?:all|every|always)|"
-        r"virtually all|the majority of|a majority of|mostly|generally|usually|typically|"
-        r"the vast majority of|all but|not all|not every|not always"),
-    (4, r"all(?: of)?|every|each(?: of)?|always|entirely|consistently|throughout|invariably|without exception|both"),
+    (3, r"most(?: of)?(?= (?:of|the|these|our|their|\w+s)\b)|almost (?:all|every|always)"
+        r"|nearly (?:all|every|always)|virtually all|the majority of|a majority of|mostly"
+        r"|generally|usually|typically|the vast majority of|all but|not all|not every|not always"),
+    (4, r"all(?: of)?|every|each(?: of)?|always|entirely|consistently|throughout|invariably"
+        r"|without exception|both"),
 )  # fmt: skip
+"""How far a quantifier reaches, 0 none to 4 all, with its words."""
 _QUANTIFIER = re.compile(
     r"(?<![\w-])(?:"
     + "|".join(
@@ -29,7 +32,8 @@ _QUANTIFIER = re.compile(
     re.IGNORECASE,
 )
 _EXCEPTION = re.compile(
-    r"\b(?:except(?: for)?|with the exception of|excluding|apart from|other than|aside from|all but)\b[^.;]*",
+    r"\b(?:except(?: for)?|with the exception of|excluding|apart from|other than|aside from"
+    r"|all but)\b[^.;]*",
     re.IGNORECASE,
 )
 _PART = re.compile(

@@ -1,4 +1,4 @@
-"""Where in the source the counterpart of a claim's word must stand: between what stands around it."""
+"""Where the counterpart of a claim's word must stand: between those of its neighbours."""
 
 from __future__ import annotations
 
