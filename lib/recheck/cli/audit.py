@@ -31,6 +31,9 @@ def run(
     experiment: Annotated[
         str | None, typer.Option(help="Run this profile of the experiment after the audits.")
     ] = None,
+    pdf: Annotated[
+        bool, typer.Option("--pdf", help="Print the report pages as PDF (needs Chromium).")
+    ] = False,
 ) -> None:
     """Audit reports: notebooks, records and pages in one folder."""
     from recheck import project
@@ -49,6 +52,7 @@ def run(
             nli=nli,
             rules_only=rules_only,
             experiment=experiment,
+            pdf=pdf,
         )
     )
     if result.index:

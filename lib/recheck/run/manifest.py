@@ -64,6 +64,7 @@ def command_of(request: Request) -> str:
     words += ["--nli", request.nli] if request.nli else []
     words += ["--rules-only"] if request.rules_only else []
     words += ["--experiment", request.experiment] if request.experiment else []
+    words += ["--pdf"] if request.pdf else []
     return shlex.join([*words, "--out", str(request.out)])
 
 
@@ -99,6 +100,7 @@ def write_manifest(
             "nli": request.nli,
             "rules_only": request.rules_only,
             "experiment": request.experiment,
+            "pdf": request.pdf,
         },
         inputs=inputs_of(request, sources),
         versions=versions(),

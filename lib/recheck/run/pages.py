@@ -36,9 +36,13 @@ def build_site(request: Request, sources: Mapping[str, Path]) -> Path | None:
 
     Returns:
         The first page, or None when no report got that far.
+
+    Raises:
+        StageError: the pages cannot be written, or a PDF is asked for and there is no Chromium.
     """
     from recheck.papers import default_store
     from recheck.site import Provenance, build
+    from recheck.site.pdf import report_pdf
 
     found = {
         name: load_audited(request.out / "reports" / name, source)
@@ -47,7 +51,7 @@ def build_site(request: Request, sources: Mapping[str, Path]) -> Path | None:
     audits = [audited for audited in found.values() if audited]
     if not audits:
         return None
-    return build(
+    index = build(
         request.out,
         audits,
         default_store(),
@@ -60,6 +64,10 @@ def build_site(request: Request, sources: Mapping[str, Path]) -> Path | None:
             started=None,
         ),
     )
+    if request.pdf:
+        for page in sorted(index.parent.glob("*/index.html")):
+            report_pdf(page, page.with_name("report.pdf"))
+    return index
 
 
 def _experiment(out: Path) -> Experiment | None:

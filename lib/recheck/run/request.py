@@ -18,3 +18,5 @@ class Request:
     rules_only: bool = False
     experiment: str | None = None
     """Profile of the experiment to run after the audits; None for none."""
+    pdf: bool = False
+    """Also print each report's page as a PDF, through the Chromium that is installed."""
