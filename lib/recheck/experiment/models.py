@@ -57,12 +57,14 @@ class Encoder(nn.Module):
         norm = torch.stack([torch.ones(h), torch.zeros(h)])
         self.norms = nn.Parameter(norm.expand(n, 2, 2, h).clone())
 
-    def forward(self, ids: Tensor, mask: Tensor | None = None) -> Tensor:
-        """`mask` (batch, 1, 1, length) is True where a token is; None where no row is padded."""
-        batch, length = ids.shape
-        h, heads = self.shape.hidden, self.shape.heads
-        # Attention in bf16 is ten times slower on a CPU than in fp32; the products are not.
-        widen = self.words.dtype == torch.bfloat16 and ids.device.type == "cpu"
+    def forward(self, ids: Tensor, mask: Tensor | None = None, first_only: bool = False) -> Tensor:
+        """`mask` (batch, 1, 1, length) is True where a token is; None where no row is padded.
+
+        With `first_only` the last layer is worked out for the first position alone, which is
+        all that a classifier looks at: states are then (batch, 1, hidden).
+        """
+        h = self.shape.hidden
+        length = ids.shape[1]
         x = F.embedding(ids, self.words)
         x = x + self.places[_POSITIONS_FROM : _POSITIONS_FROM + length]
         x = F.layer_norm(x, (h,), *self.embedding_norm.unbind(0), _EPS)
@@ -76,20 +78,31 @@ class Encoder(nn.Module):
             self.norms.unbind(0),
             strict=True,
         )
-        for attention, bias, up, up_bias, down, down_bias, norms in layers:
-            (norm1, norm2) = norms.unbind(0)
-            qkv = F.linear(x, attention[:3].reshape(3 * h, h), bias[:3].reshape(3 * h))
-            q, k, v = qkv.view(batch, length, 3, heads, h // heads).permute(2, 0, 3, 1, 4)
-            if widen:
-                q, k, v = q.float(), k.float(), v.float()
-            mixed = F.scaled_dot_product_attention(q, k, v, attn_mask=mask).to(x.dtype)
-            mixed = mixed.transpose(1, 2).reshape(batch, length, h)
-            x = F.layer_norm(
-                x + F.linear(mixed, attention[3], bias[3]), (h,), *norm1.unbind(0), _EPS
-            )
+        for number, (attention, bias, up, up_bias, down, down_bias, norms) in enumerate(layers, 1):
+            norm1, norm2 = norms.unbind(0)
+            asked = x[:, :1] if first_only and number == self.shape.layers else x
+            mixed = self._attend(asked, x, attention, bias, mask)
+            x = F.layer_norm(asked + mixed, (h,), *norm1.unbind(0), _EPS)
             inner = F.gelu(F.linear(x, up, up_bias))
             x = F.layer_norm(x + F.linear(inner, down, down_bias), (h,), *norm2.unbind(0), _EPS)
         return x
+
+    def _attend(
+        self, asked: Tensor, x: Tensor, attention: Tensor, bias: Tensor, mask: Tensor | None
+    ) -> Tensor:
+        """Attention of the positions in `asked` over all of `x`."""
+        batch, length, h = x.shape
+        heads = self.shape.heads
+        q = F.linear(asked, attention[0], bias[0]).view(batch, -1, heads, h // heads)
+        kv = F.linear(x, attention[1:3].reshape(2 * h, h), bias[1:3].reshape(2 * h))
+        k, v = kv.view(batch, length, 2, heads, h // heads).permute(2, 0, 3, 1, 4)
+        q = q.transpose(1, 2)
+        if x.dtype == torch.bfloat16 and x.device.type == "cpu":
+            # Attention in bf16 is ten times slower on a CPU than in fp32; the products are not.
+            q, k, v = q.float(), k.float(), v.float()
+        mixed = F.scaled_dot_product_attention(q, k, v, attn_mask=mask).to(x.dtype)
+        mixed = mixed.transpose(1, 2).reshape(batch, -1, h)
+        return F.linear(mixed, attention[3], bias[3])
 
     def matrices(self) -> list[nn.Parameter]:
         """The stacked weight matrices, which an optimizer for matrices can take."""
@@ -136,7 +149,7 @@ class Classifier(nn.Module):
         self.out_bias = nn.Parameter(torch.zeros(labels))
 
     def forward(self, ids: Tensor, mask: Tensor | None = None) -> Tensor:
-        x = self.encoder(ids, mask)[:, 0]
+        x = self.encoder(ids, mask, first_only=True)[:, 0]
         x = torch.tanh(F.linear(x, self.dense, self.dense_bias))
         return F.linear(x, self.out, self.out_bias)
 

@@ -18,7 +18,7 @@ from recheck.experiment.optimizer import Optimizer
 from recheck.experiment.tokenizer import EOS, UNK, Encoded, Tokenizer
 from recheck.experiment.training import Batch, batch, shuffled, train
 
-_FALL = 0.3  # of the rate, over the longest length
+_FALL = 0.0  # of the rate, over the longest length
 
 
 @dataclass(frozen=True)
