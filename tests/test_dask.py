@@ -33,10 +33,9 @@ def _same(one: Path, other: Path) -> bool:
 
 
 def test_two_workers_give_the_bytes_of_one_machine(alone: Path, tmp_path: Path) -> None:
-    with cluster("local", workers=2) as workers:
-        assert workers == 2
+    with cluster("local", workers=2) as jobs:
         assert not any(distributed.get_client().run(_has_torch).values())
-        grid.run("smoke", tmp_path, jobs=workers)
+        grid.run("smoke", tmp_path, jobs=jobs)
         used = distributed.get_client().run(_has_torch)
     assert _same(alone, tmp_path)
     assert list(used.values()) == [True, True]
@@ -45,7 +44,7 @@ def test_two_workers_give_the_bytes_of_one_machine(alone: Path, tmp_path: Path) 
 def test_a_worker_killed_in_the_middle_costs_no_result(alone: Path, tmp_path: Path) -> None:
     killed: list[int] = []
 
-    with cluster("local", workers=2) as workers:
+    with cluster("local", workers=2) as jobs:
         processes = distributed.get_client().run(os.getpid)
 
         def kill_one(line: str) -> None:
@@ -53,7 +52,7 @@ def test_a_worker_killed_in_the_middle_costs_no_result(alone: Path, tmp_path: Pa
                 killed.append(next(iter(processes.values())))
                 os.kill(killed[0], signal.SIGKILL)
 
-        grid.run("smoke", tmp_path, jobs=workers, progress=kill_one)
+        grid.run("smoke", tmp_path, jobs=jobs, progress=kill_one)
     assert killed
     assert _same(alone, tmp_path)
 
@@ -71,9 +70,9 @@ def test_an_address_without_a_scheduler_is_said(monkeypatch: pytest.MonkeyPatch)
 
 def test_each_local_worker_has_a_gpu_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "0,3")
-    with cluster("local") as workers:
+    with cluster("local") as jobs:
         named = distributed.get_client().run(lambda: os.environ["CUDA_VISIBLE_DEVICES"])
-    assert workers == 2 and sorted(named.values()) == ["0", "3"]
+    assert jobs == 2 and sorted(named.values()) == ["0", "3"]
 
 
 def _has_torch() -> bool:

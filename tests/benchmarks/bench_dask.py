@@ -51,19 +51,21 @@ def measure(workers: int, copies: Sequence[Path], papers: Path | None, out: Path
     from distributed import get_client
 
     spent, memory = 0.0, []
-    with cluster("local", workers=workers) as count:
+    with cluster("local", workers=workers) as jobs:
         for quarter in range(4):
             part = tuple(copies[quarter::4])
             start = time.perf_counter()
             result = run(
                 Request(
-                    reports=part, out=out / str(quarter), papers=papers, offline=True, jobs=count
+                    reports=part, out=out / str(quarter), papers=papers, offline=True, jobs=jobs
                 )
             )
             spent += time.perf_counter() - start
             if result.failed:
                 raise SystemExit(f"{len(result.failed)} stages failed: {result.failed[0].error}")
-            memory.append(round(max(get_client().run(_resident).values()) / 2**20))
+            # The work of one worker is done in this process.
+            held = get_client().run(_resident).values() if workers > 1 else [_resident()]
+            memory.append(round(max(held) / 2**20))
     rate = len(copies) / spent * 60
     say(workers=workers, audits=len(copies), audits_a_minute=round(rate, 1), worker_mib=memory)
     return rate

@@ -22,6 +22,8 @@ _PATIENCE = "20s"
 def cluster(scheduler: str, workers: int | None = None) -> Iterator[int]:
     """Run what joblib does inside on a cluster; gives the number of workers.
 
+    One worker of one thread is no cluster to joblib, which then works in the calling process.
+
     `scheduler` is the address of a Dask scheduler (`tcp://host:8786`) or `local`: a cluster on
     this machine, one worker for each GPU that CUDA_VISIBLE_DEVICES (or the driver) names, or
     `workers` of one thread each where there is none.
