@@ -198,6 +198,8 @@ class TestProfiles:
         [
             (("method", "methode"), "method: "),
             (('"lora"', '"both"'), "method"),
+            # One method at every size: two in one ladder cannot be said.
+            (('method = "lora"', 'method = { xlm-roberta-base = "full" }'), "method"),
             (("mt5-small", "mt5-tiny"), "no such model"),
             (('"xnli"', '"xnly"'), "no such task"),
             (('["en", "de"]', '["en", "xx"]'), "not in xx"),

@@ -16,7 +16,6 @@ pytest.importorskip("peft", reason='needs the extra: pip install -e ".[full]"')
 from hub_snapshots import FAMILIES, make_models
 from recheck.experiment.hub.models import (
     load_backbone,
-    same_method,
     sentence_vectors,
     with_head,
 )
@@ -145,12 +144,6 @@ class TestBackbone:
             backbone, torch.tensor([[4, 5, 6, pad, pad]]), torch.tensor([[1, 1, 1, 0, 0]])
         )
         assert torch.allclose(short, padded, atol=1e-5)
-
-
-def test_one_method_over_a_ladder() -> None:
-    assert same_method(["lora", "lora"]) == "lora"
-    with pytest.raises(InputError, match="one method at every size"):
-        same_method(["lora", "full"])
 
 
 def test_a_missing_local_model_is_named(tmp_path: Path) -> None:

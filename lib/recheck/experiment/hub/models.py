@@ -7,7 +7,7 @@ Multiple choice is sequence classification with one logit a choice, which every 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,22 +54,6 @@ class Backbone:
             for name, p in self.module.named_parameters()
             if not is_embedding(name) and "lora_" not in name
         )
-
-
-def same_method(methods: Sequence[Method]) -> Method:
-    """The one method of a comparison.
-
-    Raises:
-        InputError: full fine-tuning at one size and LoRA at another would confound scale
-            with method.
-    """
-    found = sorted(set(methods))
-    if len(found) != 1:
-        raise InputError(
-            f"methods {', '.join(found) or 'none'}: a ladder takes one method at every size; "
-            "choose lora where full fine-tuning does not fit the largest"
-        )
-    return found[0]
 
 
 def load_backbone(
