@@ -33,6 +33,8 @@ _OPTIONAL, _GROUP, _LAST = 0.2, 0.35, 0.7
 _LITERAL = 0.25
 """What the words of a label count more when the claim prints the label as the table does."""
 _CAPTION = 0.3
+_TITLED = 1.0
+"""Weight of a name in a caption, where the names in the lines of no table say the same."""
 _FIRM = 0.9
 _SPELLED_ALIKE = 90
 _DEFINED = re.compile(r"\b([A-Z][A-Za-z0-9]{1,8})\s*\(((?:[\w]+[\s-]?){2,6})\)")
@@ -206,14 +208,24 @@ def _together(row: Fit, column: Fit) -> float:
 
 
 def topical(mention: Mention, tables: Sequence[TableIndex]) -> dict[int, float]:
-    """How much each table's caption shares with the claim."""
+    """How much each table's caption shares with the claim; names that only captions have tell
+    most: of two tables with the same rows, a claim on XL-WiC is about the one on XL-WiC."""
     wanted = {t.stem for t in mention.tokens if t.content and not t.number}
+    in_lines = {norm for t in tables for norm in (*t.row_weights, *t.column_weights)}
+    names = {
+        t.stem
+        for t in mention.tokens
+        if t.content and t.capital and t.start and t.norm not in in_lines
+    }
     words = {
         table.number: {part.stem for part in parts(table.caption)} & wanted for table in tables
     }
     seen = Counter(word for shared in words.values() for word in shared)
     return {
-        number: _CAPTION * sum(math.log((len(tables) + 1) / seen[w]) + 0.1 for w in sorted(shared))
+        number: sum(
+            (_TITLED if w in names else _CAPTION) * (math.log((len(tables) + 1) / seen[w]) + 0.1)
+            for w in sorted(shared)
+        )
         for number, shared in words.items()
     }
 

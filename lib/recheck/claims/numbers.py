@@ -21,6 +21,7 @@ from recheck.claims.address import (
     named,
 )
 from recheck.claims.comparison import check_comparison
+from recheck.claims.joint import comparable, on_one_line, with_labels
 from recheck.claims.quantities import Quantity, agree, quantities
 from recheck.claims.quantities.model import compatible
 from recheck.claims.retrieval import Source
@@ -38,18 +39,14 @@ _NEAR = 0.5
 """Cells whose score is this close to the best one's are addressed as well as it is."""
 _FULL = 0.95
 _TIE = 0.05
+_WORDS = 2
+"""Fewest words of a claim that name a cell of another table than the one that fits best."""
 _LESS = 0.1
 """A label of which so much less is named is no rival."""
 _WEAKER = 0.6
 """Least score of a cell relative to the best in all tables."""
 _ALSO = 0.5
 """Score relative to the best from which an earlier cell with the same figure is shown instead."""
-_MEASURED = {
-    "seconds": re.compile(r"time|hour|minute|second|secs|latency|days", re.I),
-    "bytes": re.compile(r"size|memory|bytes|storage|[KMGT]i?B\b", re.I),
-}
-"""Units that a cell without a unit has only when its labels say so."""
-_DELTA = re.compile(r"Δ|∆|\bdiff|\bgain|\bchange|\bimprov|\bdelta", re.I)
 
 
 def check_cells(claim_text: str, sources: Sequence[Source]) -> tuple[Finding, ...]:
@@ -59,15 +56,14 @@ def check_cells(claim_text: str, sources: Sequence[Source]) -> tuple[Finding, ..
     and column are named beyond doubt and the cell holds another figure. Figures that no table
     answers give no finding.
     """
-    found = []
     text = normalise(claim_text)
     claimed = quantities(text)
-    for position, quantity in enumerate(claimed):
-        if _worth_looking_up(quantity, text):
-            finding = _check(claim_text, claimed, position, sources)
-            if finding is not None:
-                found.append(finding)
-    return tuple(found)
+    sought = [i for i, quantity in enumerate(claimed) if _worth_looking_up(quantity, text)]
+    found = {i: _check(claim_text, claimed, i, sources) for i in sought}
+    if any(found[i] is None or found[i].outcome == "disagrees" for i in sought):
+        together = on_one_line(claim_text, claimed, sought, sources)
+        found |= {i: _agreement(claimed[i], [a]) for i, a in together.items()}
+    return with_labels(text, [f for f in found.values() if f is not None])
 
 
 def _worth_looking_up(quantity: Quantity, text: str) -> bool:
@@ -87,7 +83,7 @@ def _check(
     for source in sources:
         mention = mention_in(claim_text, source)
         emphasis = emphases(mention, claimed)[position]
-        cells = [a for a in address(mention, source, emphasis) if _comparable(quantity, a)]
+        cells = [a for a in address(mention, source, emphasis) if comparable(quantity, a)]
         if not cells:
             continue
         bearing += _bearing(quantity, cells)
@@ -98,22 +94,20 @@ def _check(
         return None
     if not any(agree(quantity, q) for q in best.cell.quantities):
         bearing = [a for a in bearing if not _told_more(best, a)]
-    if any(a.score >= _WEAKER * best.score for a in bearing):
+    if any(a.score >= _WEAKER * best.score or _in_full(a, best) for a in bearing):
         return _agreement(quantity, bearing)
     return _disagreement(quantity, *contrary) if contrary else None
 
 
-def _comparable(quantity: Quantity, addressed: Addressed) -> bool:
-    """Whether the cell can hold what the figure measures; a difference only among differences."""
-    cell = addressed.cell
-    if not any(compatible(quantity.unit, q.unit) for q in cell.quantities):
-        return False
-    if quantity.unit in _MEASURED and all(q.unit is None for q in cell.quantities):
-        return bool(_MEASURED[quantity.unit].search(" ".join((*cell.column_path, *cell.row_path))))
-    if quantity.sign and quantity.unit != "seconds":
-        header = " ".join((*cell.column_path, *cell.row_path, cell.caption))
-        return any(q.sign for q in cell.quantities) or bool(_DELTA.search(header))
-    return True
+def _in_full(addressed: Addressed, best: Addressed) -> bool:
+    """Whether a cell of another table than the best one's is named by both its labels."""
+    return (
+        addressed.table is not best.table
+        and min(addressed.row.own, addressed.column.own) >= _SURE
+        and min(addressed.row.gain, addressed.column.gain) > 0
+        and addressed.row.firm
+        and len(addressed.row.at | addressed.column.at) >= _WORDS
+    )
 
 
 def _bearing(quantity: Quantity, cells: Sequence[Addressed]) -> list[Addressed]:

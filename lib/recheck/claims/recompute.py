@@ -26,6 +26,7 @@ from recheck.claims.address import (
     topical,
 )
 from recheck.claims.comparison import lower_is_better
+from recheck.claims.joint import with_labels
 from recheck.claims.quantities import Quantity, quantities
 from recheck.claims.retrieval import Source
 from recheck.claims.tables import Cell
@@ -84,7 +85,7 @@ def check_recomputation(claim_text: str, sources: Sequence[Source]) -> tuple[Fin
             finding = _from_average(text, quantity, sources)
         if finding is not None:
             found.append(finding)
-    return tuple(found)
+    return with_labels(text, found)
 
 
 def _operation(text: str, quantity: Quantity) -> Operation | None:

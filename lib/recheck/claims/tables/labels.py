@@ -51,6 +51,10 @@ _ABBREVIATIONS = {
 }
 _NEGATIVE = frozenset({"no", "without", "w/o", "not", "minus", "none"})
 _POSITIVE = frozenset({"with", "w/", "plus"})
+_PREFIXES = frozenset(
+    {"con", "com", "dis", "pre", "pro", "sub", "non", "mis", "per", "res", "rec", "for", "int"}
+)
+"""Openings of words that shorten none."""
 _EXACT, _CLOSE, _LOOSE = 1.0, 0.9, 0.7
 
 
@@ -162,8 +166,29 @@ class Mention:
             match = self._match(part, after)
             if not match.degree and after is not None and after.norm.isdigit():
                 match = self._symbol(part, after)
+            if not match.degree and len(part.norm) == 1 and i and words[i - 1].norm in _POSITIVE:
+                match = self._initial(part)
+            if len(part.norm) == 1 and self._in_another_name(match, found):
+                match = Match(part, 0.0, ())
             found.append(match)
         return tuple(found)
+
+    def _initial(self, part: Part) -> Match:
+        """A name that an added part's one letter stands for: `+T` for "the Token model"."""
+        at = [
+            i
+            for i, t in enumerate(self.tokens)
+            if i and t.capital and t.norm[:1] == part.norm and len(t.norm) > 2
+        ]
+        return Match(part, _LOOSE, tuple(at)) if len(at) == 1 else Match(part, 0.0, ())
+
+    def _in_another_name(self, match: Match, before: Sequence[Match]) -> bool:
+        """Whether a letter only ends a name that the label has not: the `R` of XLM-R for `+R`."""
+        named = {i for m in before for i in m.at}
+        return bool(match.at) and all(
+            i > 0 and self.text[self.tokens[i].start - 1] == "-" and i - 1 not in named
+            for i in match.at
+        )
 
     def _symbol(self, part: Part, number: Part) -> Match:
         """A setting's one-letter symbol before its value: `h 1` in "one attention head"."""
@@ -196,12 +221,23 @@ class Mention:
         return self._found[key]
 
     def _polar(self, part: Part, after: Part) -> Match:
-        """`no` and `with` count where they stand right before the label's next word."""
-        same = _NEGATIVE if part.norm in _NEGATIVE else _POSITIVE
-        for i in self._search(after).at:
+        """`no` and `with` count where they stand right before the label's next word.
+
+        What is named and not denied is there: "sentences that have NEs" for `Sentences w/ NEs`.
+        """
+        same, other = _NEGATIVE, _POSITIVE
+        if part.norm in _POSITIVE:
+            same, other = other, same
+        found = self._search(after)
+        if not found.at and len(after.norm) == 1 and same is _POSITIVE:
+            found = self._initial(after)
+        for i in found.at:
             near = [t.norm for t in self.tokens[max(0, i - 3) : i]]
             if any(norm in same for norm in near):
                 return Match(part, _EXACT, (i,))
+        denied = any(t.norm in other for i in found.at for t in self.tokens[max(0, i - 3) : i])
+        if found.at and same is _POSITIVE and not denied:
+            return Match(part, _LOOSE, found.at[:1])
         return Match(part, 0.0, ())
 
     def _search(self, part: Part) -> Match:
@@ -233,9 +269,10 @@ class Mention:
         """Where consecutive words begin with the letters of an acronym, skipping one at most."""
         if not (2 <= len(part.text) <= 6 and sum(c.isupper() for c in part.text) >= 2):
             return ()
+        letters = part.norm[:-1] if part.text[-1] == "s" and len(part.text) > 2 else part.norm
         for start, token in enumerate(self.tokens):
-            if token.norm[:1] == part.norm[:1] and not token.number:
-                run = _run(part.norm, [t.norm for t in self.tokens[start : start + 8]])
+            if token.norm[:1] == letters[:1] and not token.number and token.norm not in STOP_WORDS:
+                run = _run(letters, [t.norm for t in self.tokens[start : start + 8]])
                 if run:
                     return tuple(start + i for i in run)
         return ()
@@ -276,6 +313,8 @@ def alike(part: Part, token: Token) -> float:
     short, long = (one, other) if len(one) <= len(other) else (other, one)
     if len(short) >= 4 and long.startswith(short) and short not in STOP_WORDS:
         return _CLOSE
+    if len(one) == 3 and part.text.isalpha() and len(other) >= 6 and other.startswith(one):
+        return _LOOSE if one not in _PREFIXES else 0.0
     capitals = _capitals(token.text)
     if capitals and len(one) >= 2:
         if one == capitals and part.text.isupper():

@@ -1,0 +1,153 @@
+"""Figures of one claim, read together.
+
+Two figures of a claim that stand in one column of a table, each in the row that the words around
+it name, tell the column even where the claim names it in words of its own; and a figure of the
+claim that stands in the label of a cell found for it only says which cell is meant.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from recheck.claims.address import Addressed, Fit, address, emphases, mention_in
+from recheck.claims.quantities import Quantity, agree, quantities
+from recheck.claims.quantities.model import compatible
+from recheck.claims.retrieval import Source
+from recheck.records import Evidence, Finding
+
+_SURE = 0.85
+"""Least share of the innermost label that names a line."""
+_TIE = 0.05
+_COUNTED = 10
+"""Least value of a figure that may be written otherwise in a label: 1M for one million."""
+_MEASURED = {
+    "seconds": re.compile(r"time|hour|minute|second|secs|latency|days", re.I),
+    "bytes": re.compile(r"size|memory|bytes|storage|[KMGT]i?B\b", re.I),
+}
+"""Units that a cell without a unit has only when its labels say so."""
+_DELTA = re.compile(r"Δ|∆|\bdiff|\bgain|\bchange|\bimprov|\bdelta", re.I)
+
+
+def comparable(quantity: Quantity, addressed: Addressed) -> bool:
+    """Whether the cell can hold what the figure measures; a difference only among differences."""
+    cell = addressed.cell
+    if not any(compatible(quantity.unit, q.unit) for q in cell.quantities):
+        return False
+    if quantity.unit == "percent" and not _percentage(addressed):
+        return False
+    if quantity.unit in _MEASURED and all(q.unit is None for q in cell.quantities):
+        return bool(_MEASURED[quantity.unit].search(" ".join((*cell.column_path, *cell.row_path))))
+    if quantity.sign and quantity.unit != "seconds":
+        header = " ".join((*cell.column_path, *cell.row_path, cell.caption))
+        return any(q.sign for q in cell.quantities) or bool(_DELTA.search(header))
+    return True
+
+
+def _percentage(addressed: Addressed) -> bool:
+    """Whether a cell can be a percentage: no count among cells that print the sign themselves."""
+    cell = addressed.cell
+    if any((q.unit or "count") != "count" or "." in q.text for q in cell.quantities):
+        return True
+    return not any(
+        other.column == cell.column and "%" in other.text
+        for other in addressed.table.cells.values()
+    )
+
+
+def on_one_line(
+    claim_text: str, claimed: Sequence[Quantity], sought: Sequence[int], sources: Sequence[Source]
+) -> dict[int, Addressed]:
+    """Cells of one column (or row) that hold two or more figures of the claim, each in a row
+    that the words around that figure name.
+
+    The column itself may be left unnamed, or be named in other words, as long as the claim names
+    no other one better.
+    """
+    best: dict[int, Addressed] = {}
+    for source in sources:
+        mention = mention_in(claim_text, source)
+        emphasis = emphases(mention, claimed)
+        lines: dict[tuple[int, str, int], dict[int, list[Addressed]]] = {}
+        for i in sought:
+            cells = [a for a in address(mention, source, emphasis[i]) if comparable(claimed[i], a)]
+            for a in cells:
+                if _telling(claimed[i]) and any(agree(claimed[i], q) for q in a.cell.quantities):
+                    for axis, own, line, index in (
+                        ("column", a.row, a.column, a.cell.column),
+                        ("row", a.column, a.row, a.cell.row),
+                    ):
+                        if _named_here(own, a, axis, cells) and not _another(a, line, axis, cells):
+                            key = (a.table.number, axis, index)
+                            lines.setdefault(key, {}).setdefault(i, []).append(a)
+        for held in lines.values():
+            if len(held) < 2:
+                continue
+            chosen = {i: max(found, key=lambda a: a.score) for i, found in held.items()}
+            places = {(a.cell.row, a.cell.column) for a in chosen.values()}
+            total = sum(a.score for a in chosen.values())
+            if len(places) == len(chosen) and (
+                (len(chosen), total) > (len(best), sum(a.score for a in best.values()))
+            ):
+                best = chosen
+    return best
+
+
+def _telling(quantity: Quantity) -> bool:
+    """Whether a figure has digits enough not to stand in a table by chance."""
+    return sum(c.isdigit() for c in quantity.text) >= 2
+
+
+def _named_here(own: Fit, a: Addressed, axis: str, cells: Sequence[Addressed]) -> bool:
+    """Whether the words around the figure name the cell's row (column), and none better."""
+    others = (b.row if axis == "column" else b.column for b in cells if b.table is a.table)
+    return own.own >= _SURE and own.firm and own.gain >= max(o.gain for o in others) - _TIE
+
+
+def _another(a: Addressed, line: Fit, axis: str, cells: Sequence[Addressed]) -> bool:
+    """Whether the claim names another column (row) of the table better than the cell's own."""
+    others = (b.column if axis == "column" else b.row for b in cells if b.table is a.table)
+    own = a.row.at if axis == "column" else a.column.at
+    return any(o.gain > max(line.gain, 0.0) + _TIE and o.at - own for o in others)
+
+
+def with_labels(text: str, findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """The findings, and one on each further figure of the claim that only says which cell is
+    meant: the 15 of "with 15 languages" where the cell found stands in the column `WIKI 15`."""
+    found = [f for f in findings if f is not None]
+    answered = {f.claim_side for f in found}
+    borne_out = [f for f in found if f.outcome == "agrees"]
+    for quantity in quantities(text):
+        if quantity.text in answered:
+            continue
+        for finding in borne_out:
+            place = next(
+                (e for e in finding.evidence if _in_label(quantity, f"{e.row} {e.column}")), None
+            )
+            if place is not None:
+                found.append(_identifying(quantity, place))
+                break
+    return tuple(found)
+
+
+def _in_label(quantity: Quantity, labels: str) -> bool:
+    """Whether a figure stands in a cell's labels as a word of its own, or with its unit."""
+    digits = re.escape(quantity.text)
+    if re.search(rf"(?<![\w.]){digits}(?![\w.]*\d)", labels, re.I):
+        return True
+    return quantity.value >= _COUNTED and any(
+        q.value == quantity.value and compatible(q.unit, quantity.unit) for q in quantities(labels)
+    )
+
+
+def _identifying(quantity: Quantity, place: Evidence) -> Finding:
+    where = " / ".join(label for label in (place.row, place.column) if label)
+    return Finding(
+        kind="number",
+        outcome="agrees",
+        claim_side=quantity.text,
+        source_side=where,
+        message=f"{quantity.text} says which cell is meant: {place.table}, {where} "
+        f"(p. {place.page}).",
+        evidence=(place,),
+    )
