@@ -281,13 +281,12 @@ def _bounds(text: str, found: Sequence[Quantity]) -> list[tuple[int, int]]:
 
 def _leads_up(one: Quantity, other: Quantity) -> bool:
     """Whether a figure counts or sizes something while the next one measures."""
+    if other.text[-1] in "KMB":
+        return False
+    if one.unit == "parameters" or one.text[-1] in "KMB":
+        return True
     whole = "." not in one.text and "%" not in one.text
-    sizes = one.unit == "parameters" or one.text[-1:] in "KMB"
-    return (
-        (whole or sizes)
-        and ("." in other.text or other.unit == "percent")
-        and (other.text[-1:] not in "KMB")
-    )
+    return whole and ("." in other.text or other.unit == "percent")
 
 
 def _listed(text: str, found: Sequence[Quantity]) -> list[tuple[int, int]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -27,6 +28,7 @@ Bound = Literal["exact", "about", "at least", "at most", "more than", "less than
 _SCORES = frozenset({"accuracy", "f1", "bleu", "perplexity", "correlation"})
 _LOWER_BOUNDS = frozenset({"at least", "more than"})
 _UPPER_BOUNDS = frozenset({"at most", "less than", "up to"})
+_RANGE = re.compile(r"\d\s?%?\s?(?:[–—-]|\bto\b)\s?\.?\d")
 _ABOUT = 0.06
 """Relative width that "about" allows on either side: "about 12" may stand for 11.4."""
 
@@ -54,6 +56,11 @@ class Quantity:
     """What is counted or measured, lower case: `papers`, `points`, `accuracy`; may be empty."""
 
     @property
+    def ranges(self) -> bool:
+        """Whether this is a range (`2-4`) and no single figure."""
+        return _RANGE.search(self.text) is not None
+
+    @property
     def magnitude(self) -> tuple[float, float]:
         """The rounding interval without its sign."""
         return (-self.high, -self.low) if self.value < 0 else (self.low, self.high)
@@ -77,12 +84,16 @@ def agree(claim: Quantity, source: Quantity) -> bool:
     """Whether `source` bears out `claim`: rounding intervals overlap, units and signs fit.
 
     A bound in the claim ("more than 30") is borne out by any source figure on its side; a
-    bound in the source only by the same figure in the claim.
+    bound in the source only by the same figure in the claim. Of a range a single figure of the
+    claim can only be an end: a scale of 0-3 does not bear out a rating of 0.34.
     """
     if not compatible(claim.unit, source.unit) or claim.sign * source.sign < 0:
         return False
     if _opposed(claim.bound, source.bound):
         return False
+    if source.ranges and not claim.ranges and claim.bound == "exact":
+        low, high = claim.magnitude
+        return any(low - 1e-9 <= end <= high + 1e-9 for end in source.magnitude)
     low, high = claim.magnitude
     bottom, top = source.magnitude
     for factor in _factors(claim, source):

@@ -41,7 +41,7 @@ _NUMBER = re.compile(
     (?P<plus>\+(?=[\s,.;)]|$))?
     (?P<unit>
       \s?(?:%|percentage\s+points?|percent\b|per\ cent\b)
-    | (?<=\d)\s?(?-i:[kKMGT]i?B|ms|x|×)(?!\w)
+    | (?<=\d)\s?(?-i:[kKMGT]i?B|[MGT]b|ms|x|×)(?!\w)
     | [\s-]?fold\b(?!\s+cross)
     )?
     """,

@@ -28,11 +28,13 @@ _SCALED: dict[str, tuple[Unit, float]] = (
     | dict.fromkeys(("week", "weeks"), ("seconds", 604_800.0))
     | dict.fromkeys(("month", "months"), ("seconds", 2_629_800.0))
     | dict.fromkeys(("KB", "kB", "KiB"), ("bytes", 1e3))
-    | dict.fromkeys(("MB", "MiB"), ("bytes", 1e6))
-    | dict.fromkeys(("GB", "GiB"), ("bytes", 1e9))
-    | dict.fromkeys(("TB", "TiB"), ("bytes", 1e12))
+    | dict.fromkeys(("MB", "MiB", "Mb"), ("bytes", 1e6))
+    | dict.fromkeys(("GB", "GiB", "Gb"), ("bytes", 1e9))
+    | dict.fromkeys(("TB", "TiB", "Tb"), ("bytes", 1e12))
 )
-"""Words that are a unit by themselves, with their size in seconds or bytes."""
+"""Words that are a unit by themselves, with their size in seconds or bytes.
+
+Papers that print Gb and Tb mean bytes as a rule."""
 
 _BOUNDS: tuple[tuple[Bound, str], ...] = (
     ("at least", r"at\s+least|a\s+minimum\s+of|no\s+(?:less|fewer)\s+than|≥|>="),
