@@ -14,29 +14,22 @@ from dataclasses import dataclass
 import numpy as np
 
 from recheck.experiment import facts, languages
-from recheck.experiment.facts import ANTONYMS
 from recheck.experiment.perturb import perturb
 from recheck.experiment.tasks import World
 from recheck.experiment.tokenizer import Encoded, Tokenizer, pad
-
-_NAMES = 3  # in a line of the glossary: those not masked tell which language is asked for
 
 
 @dataclass(frozen=True)
 class Mixture:
     """Shares of the kinds of pair; what is left over is unrelated pairs."""
 
-    glossary: float = 0.0
-    """Lists of names in two languages, as titles of encyclopedias align."""
     repeat: float = 0.15
     translation: float = 0.45
     paraphrase: float = 0.35
-    hub: float = 0.0
-    """Share of translations that have the first language on one side; others are any two."""
     typos: float = 0.06
     """Share of sentences with typos."""
     cut: float = 0.04
-    """Share of words cut in two tokens' sequences at a random place."""
+    """Share of words cut in two at a random place."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +66,7 @@ def pairs(
     mixture = mixture or Mixture()
     world = World("train", kinds)
     spoken = [languages.load(code) for code in codes]
-    marks = np.cumsum([mixture.repeat, mixture.translation, mixture.paraphrase, mixture.glossary])
+    marks = np.cumsum([mixture.repeat, mixture.translation, mixture.paraphrase])
 
     def encode(language: languages.Language, fact: facts.Fact, wording: int) -> list[int]:
         text = language.render(fact, wording)
@@ -81,23 +74,8 @@ def pairs(
             text = perturb(text, "keyboard", 0.1, language.code, rng)
         return tokenizer.encode(text, rng, mixture.cut)
 
-    def translated() -> list[languages.Language]:
-        places = rng.permutation(len(spoken))[:2]
-        if rng.random() < mixture.hub:
-            places = rng.permutation([0, rng.integers(1, len(spoken))])
-        return [spoken[place] for place in places]
-
-    entries = _entries()
     rows = []
     for draw in rng.random(count):
-        if marks[2] <= draw < marks[3]:
-            names = [entries[i] for i in rng.integers(len(entries), size=_NAMES)]
-            sides = [
-                tokenizer.encode(" ".join(_name(language, *name, rng) for name in names))
-                for language in translated()
-            ]
-            rows.append(tokenizer.pair(*sides))
-            continue
         fact = world.draw(rng)
         other = fact
         first, second = (spoken[i] for i in rng.integers(len(spoken), size=2))
@@ -105,7 +83,7 @@ def pairs(
         if draw < marks[0]:
             second, wordings[1] = first, wordings[0]
         elif draw < marks[1]:
-            first, second = translated()
+            first, second = (spoken[place] for place in rng.permutation(len(spoken))[:2])
         elif draw < marks[2]:
             second, wordings[1] = first, 1 - wordings[0]
         else:
@@ -116,20 +94,6 @@ def pairs(
             tokenizer.pair(encode(first, fact, wordings[0]), encode(second, other, wordings[1]))
         )
     return pad(rows)
-
-
-def _entries() -> list[tuple[str, str]]:
-    """Every name, numeral and comparative as (field, code)."""
-    fields = {"country": facts.COUNTRIES, "comparative": (*ANTONYMS, *ANTONYMS.values())}
-    fields |= {facts.FIELDS[kind]: values for kind, values in facts.VALUES.items()}
-    return [(field, code) for field, codes in fields.items() for code in codes]
-
-
-def _name(language: languages.Language, field: str, code: str, rng: np.random.Generator) -> str:
-    """A name as a dictionary prints it or in one of its inflected forms."""
-    surface = language.surface(field, code)
-    forms = [surface, *(table[surface] for table in language.forms.values() if surface in table)]
-    return forms[rng.integers(len(forms))]
 
 
 def probe(

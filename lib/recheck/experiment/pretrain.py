@@ -1,6 +1,6 @@
 """Pretraining: masked and translation language modelling, stopped by a cross-lingual probe.
 
-The rate falls slowly until the probe says that languages are aligned, then goes to zero. A run
+The rate is constant until the probe says that languages are aligned, then goes to zero. A run
 that never gets there stops at its longest length, is kept, and says so.
 """
 
@@ -17,8 +17,6 @@ from recheck.experiment.models import Encoder, MaskedLanguageModel, Shape
 from recheck.experiment.optimizer import Optimizer
 from recheck.experiment.tokenizer import EOS, UNK, Encoded, Tokenizer
 from recheck.experiment.training import Batch, batch, shuffled, train
-
-_FALL = 0.0  # of the rate, over the longest length
 
 
 @dataclass(frozen=True)
@@ -78,8 +76,7 @@ def pretrain(
 
     def schedule(step: int) -> float | None:
         if not ending:
-            fall = 1 - _FALL * min(1.0, step / recipe.longest)
-            scale = min(fall, (step + 1) / recipe.warmup)
+            scale = min(1.0, (step + 1) / recipe.warmup)
             if step and step % recipe.probe_every == 0:
                 result.probes.append((step, accuracy(model, probe)))
                 passed = result.probes[-1][1] >= recipe.threshold

@@ -37,11 +37,9 @@ class Pretraining(_Part):
     """The corpus and the recipe of pretraining; see `corpus.Mixture` and `pretrain.Recipe`."""
 
     pairs: int
-    glossary: float
     repeat: float
     translation: float
     paraphrase: float
-    hub: float
     typos: float
     cut: float
     batch: int

@@ -102,16 +102,20 @@ def classification(model: nn.Module) -> Callable[[Batch], Tensor]:
 
 @torch.inference_mode()
 def predict(model: nn.Module, encoded: Encoded, size: int = 128) -> np.ndarray:
-    """Logits (texts, labels) in fp32, in the order of the texts."""
-    order = np.argsort(encoded.lengths, kind="stable")
-    found: np.ndarray | None = None
-    for start in range(0, len(order), size):
-        index = order[start : start + size]
-        b = batch(encoded, index)
-        logits = model(b.ids, b.mask).float().numpy()
-        if found is None:
-            found = np.empty((len(order), logits.shape[1]), dtype=np.float32)
-        found[index] = logits
-    if found is None:
+    """Logits (texts, labels) in fp32, in the order of the texts; like texts are worked out once.
+
+    Raises:
+        ValueError: there are no texts.
+    """
+    if not len(encoded):
         raise ValueError("no texts to predict")
-    return found
+    _, texts, place = np.unique(encoded.ids, axis=0, return_index=True, return_inverse=True)
+    order = np.argsort(encoded.lengths[texts], kind="stable")
+    parts = []
+    for start in range(0, len(order), size):
+        b = batch(encoded, texts[order[start : start + size]])
+        parts.append(model(b.ids, b.mask).float().numpy())
+    logits = np.concatenate(parts)
+    unsorted = np.empty_like(logits)
+    unsorted[order] = logits
+    return unsorted[place.reshape(-1)]
