@@ -70,6 +70,8 @@ _LOWER = re.compile(
 _NAMED = 0.6
 _OTHER_SIDE = 0.1
 _LARGEST_SCORE = 1000
+_TIE = 0.3
+"""Scores of two tables that a claim may mean as well; what one of them bears out holds."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,7 @@ def check_comparison(claim_text: str, sources: Sequence[Source]) -> tuple[Findin
 
     Both sides and the measure must be named by the claim; otherwise nothing is said.
     """
-    best: tuple[float, Finding] | None = None
+    found: list[tuple[float, Finding]] = []
     for source in sources:
         mention = mention_in(claim_text, source)
         for judge, words in ((_pairwise, _COMPARATIVES), (_topmost, _SUPERLATIVES)):
@@ -96,10 +98,12 @@ def check_comparison(claim_text: str, sources: Sequence[Source]) -> tuple[Findin
             word = _find(mention.text, words, lead)
             if word is None:
                 continue
-            for score, finding in judge(mention, word, source):
-                if best is None or score > best[0]:
-                    best = (score, finding)
-    return (best[1],) if best else ()
+            found += judge(mention, word, source)
+    if not found:
+        return ()
+    top = max(score for score, _ in found)
+    near = [f for score, f in sorted(found, key=lambda s: -s[0]) if score >= top - _TIE]
+    return (next((f for f in near if f.outcome == "agrees"), near[0]),)
 
 
 def _find(text: str, words: Sequence[tuple[Sense, int, str]], lead: str) -> _Word | None:

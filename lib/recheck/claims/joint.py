@@ -114,9 +114,9 @@ def _another(a: Addressed, line: Fit, axis: str, cells: Sequence[Addressed]) -> 
 def with_labels(text: str, findings: Sequence[Finding]) -> tuple[Finding, ...]:
     """The findings, and one on each further figure of the claim that only says which cell is
     meant: the 15 of "with 15 languages" where the cell found stands in the column `WIKI 15`."""
-    found = [f for f in findings if f is not None]
+    borne_out = [f for f in findings if f.outcome == "agrees"]
+    found = [f for f in findings if not _names_a_cell(f, borne_out)]
     answered = {f.claim_side for f in found}
-    borne_out = [f for f in found if f.outcome == "agrees"]
     for quantity in quantities(text):
         if quantity.text in answered:
             continue
@@ -128,6 +128,18 @@ def with_labels(text: str, findings: Sequence[Finding]) -> tuple[Finding, ...]:
                 found.append(_identifying(quantity, place))
                 break
     return tuple(found)
+
+
+def _names_a_cell(finding: Finding, borne_out: Sequence[Finding]) -> bool:
+    """Whether a differing figure only is a word of a label: the 100 of `Wiki 100`."""
+    if finding.kind != "number" or finding.outcome == "agrees":
+        return False
+    places = [e for f in (finding, *borne_out) for e in f.evidence[:1]]
+    return any(
+        _in_label(quantity, f"{e.row} {e.column}")
+        for quantity in quantities(finding.claim_side)
+        for e in places
+    )
 
 
 def _in_label(quantity: Quantity, labels: str) -> bool:

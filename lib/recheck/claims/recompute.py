@@ -170,11 +170,12 @@ def _sides(mention: Mention, lines: Sequence[Fit]) -> list[tuple[Fit, Fit, bool]
     """Pairs of lines that the claim may compare; the flag says that no other pair is meant."""
     sides = [f for f in lines if (f.share >= _NAMED and f.gain > 0) or (f.own >= _OWN and f.firm)]
     full = [f for f in sides if f.own >= _SURE]
+    full = [f for f in full if not any(f.at < other.at for other in full)]
     found = []
     for i, one in enumerate(sides):
         for other in sides[i + 1 :]:
             if one.at != other.at or one.line.path[-1] == other.line.path[-1]:
-                sure = len(full) == 2 and one in full and other in full and len(sides) == 2
+                sure = len(full) == 2 and one in full and other in full
                 found.append((one, other, sure and not one.at <= other.at))
             else:
                 found.append((one, other, False))

@@ -94,6 +94,8 @@ def agree(claim: Quantity, source: Quantity) -> bool:
     if source.ranges and not claim.ranges and claim.bound == "exact":
         low, high = claim.magnitude
         return any(low - 1e-9 <= end <= high + 1e-9 for end in source.magnitude)
+    if (claim.value == 0) != (source.value == 0) and claim.bound == source.bound == "exact":
+        return False  # 0.4 is not "0", though it rounds to it
     low, high = claim.magnitude
     bottom, top = source.magnitude
     for factor in _factors(claim, source):

@@ -212,7 +212,9 @@ def _is_range(text: str, one: Quantity, other: Quantity) -> bool:
         and other.text[:1] not in "+−–-"
         and one.sign >= 0
         and one.high < other.low
-        and not re.search(r"\bfrom\s+\Z", text[: one.start], re.I)
+        and not re.search(
+            r"(?<!scale )(?<!ranging )(?<!range )\bfrom\s+\Z", text[: one.start], re.I
+        )
         and one.unit not in ("ratio",)
     )
 

@@ -69,6 +69,10 @@ _BEFORE = re.compile(
     rf"(?:[a-z]+\s+){{0,2}}\Z|\b(?P<cost>costs?|loses|adds|gains|gaining|losing)\s+\Z",
     re.I,
 )
+_BY = re.compile(
+    r"\bby\s+(?:(?:about|around|nearly|almost|over|roughly|some|a|up\s+to)\s+)?\Z", re.I
+)
+_WAY = re.compile(rf"\b(?:(?P<up>{_UP})|(?P<down>{_DOWN}))\b", re.I)
 
 _STOP = frozenset(
     re.findall(
@@ -156,6 +160,10 @@ def direction_of(text: str, start: int, end: int) -> int:
     if match:
         word = (match["cost"] or match["up"] or match["down"]).lower()
         return -1 if match["down"] or word.startswith(("cost", "los")) else 1
+    if _BY.search(text[:start]):  # a long name, with a citation perhaps, stands in between
+        said = list(_WAY.finditer(text[max(0, start - 120) : start]))
+        if said:
+            return 1 if said[-1]["up"] else -1
     match = _AFTER.match(re.split(r"[,;()]|\.\s", text[end : end + 60])[0])
     if match:
         return 1 if match["up"] else -1
