@@ -47,6 +47,7 @@ _NUMBER = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_ENDLESS = re.compile(r"\S{200,}")
 _BARE_YEAR = re.compile(r"(?:19|20)\d\d\Z")
 _PRONOUN = re.compile(
     r"\b(?:the|this|that|which|each|any|no|every|another|same|new|other|first|last)\s+\Z", re.I
@@ -68,7 +69,9 @@ def quantities(text: str) -> tuple[Quantity, ...]:
     directions come from the words around a number, within its clause; in `8.2, 7.5 and 7.0
     points` all three are points.
     """
-    masked = _SKIP.sub(lambda m: "\0" * len(m[0]), text)
+    # No number is that long; the patterns below would take quadratic time over such a word.
+    bounded = _ENDLESS.sub(lambda m: "\0" * len(m[0]), text)
+    masked = _SKIP.sub(lambda m: "\0" * len(m[0]), bounded)
     found: list[Quantity] = []
     for match in _NUMBER.finditer(masked):
         quantity = _quantity(text, match)
