@@ -43,6 +43,8 @@ _OWN = 0.6
 _SURE = 0.95
 _BEST_OF = re.compile(r"\b(?:best|strongest|top|largest|highest)\b", re.I)
 _BASELINE = re.compile(r"^(?:base|baseline|none|original|vanilla|full|default|standard)\b", re.I)
+_NEAR = 0.5
+"""How far behind the best a pair of cells named beyond doubt may score to leave it in doubt."""
 _BEHIND = 2.0
 """How far a pair of cells may score behind the best one and still be meant."""
 _DIFFERENCE = re.compile(
@@ -115,7 +117,7 @@ def _from_pairs(
             break
         if _reproduces(quantity, operation, pair.one, pair.other):
             return _finding(text, quantity, operation, pair, source)
-    sure = [(pair, source) for pair, source in pairs if pair.sure]
+    sure = [(p, source) for p, source in pairs if p.sure and p.score > pairs[0][0].score - _NEAR]
     if operation == "difference" and len(sure) == 1 and sure[0][0] is pairs[0][0]:
         return _finding(text, quantity, operation, *sure[0])
     return None
