@@ -65,6 +65,13 @@ class TestNumber:
     def test_a_figure_that_the_sentence_does_not_give_is_left_open(self):
         assert outcomes(number, "Dropout of 0.3 helps.", "Dropout helps a great deal.") == []
 
+    def test_respectively_binds_figures_to_the_names_after_them(self):
+        sentence = "On Breton and Welsh, the kappa of Cohen was 90.97 and 83.08, respectively."
+        assert disagreements(number, "Kappa was 83.08 for Breton but 90.97 for Welsh.", sentence)
+        assert not disagreements(
+            number, "Kappa was 83.08 for Welsh but 90.97 for Breton.", sentence
+        )
+
 
 class TestScope:
     @pytest.mark.parametrize(
@@ -88,6 +95,50 @@ class TestScope:
         ],
     )
     def test_the_same_reach_in_other_words_does_not(self, claim, sentence):
+        assert not disagreements(scope, claim, sentence)
+
+    @pytest.mark.parametrize(
+        ("claim", "sentence"),
+        [
+            (
+                "On both language pairs the parsers of ALBA hardly differ in speed.",
+                "For the Breton dataset, the parsers of ALBA hardly differ in speed.",
+            ),
+            (
+                "The sparse layer helps at every model size.",
+                "The sparse layer helps at smaller sizes of the model.",
+            ),
+            (
+                "All summaries of the corpus are short.",
+                "We find that 70% and 36% of the summaries of the two corpora are short.",
+            ),
+        ],
+    )
+    def test_a_sentence_about_a_part_restricts_a_claim_about_the_whole(self, claim, sentence):
+        assert disagreements(scope, claim, sentence)
+
+    @pytest.mark.parametrize(
+        ("claim", "sentence"),
+        [
+            (
+                "For the Breton dataset, all parsers of ALBA hardly differ in speed.",
+                "For the Breton dataset, the parsers of ALBA hardly differ in speed.",
+            ),
+            (
+                "The sparse layer helps at every model size.",
+                "The sparse layer helps whatever the size of the model.",
+            ),
+            (
+                "All parsers of ALBA were trained on 80% of the texts.",
+                "The parsers of ALBA were trained on 80% of the texts.",
+            ),
+            (
+                "All parsers of ALBA hardly differ in speed.",
+                "In Table 3 the parsers of ALBA hardly differ in speed.",
+            ),
+        ],
+    )
+    def test_a_place_or_a_share_that_the_claim_has_too_does_not(self, claim, sentence):
         assert not disagreements(scope, claim, sentence)
 
 
@@ -116,6 +167,15 @@ class TestDirection:
     )
     def test_the_same_turned_round_does_not(self, claim, sentence):
         assert not disagreements(direction, claim, sentence)
+
+    def test_what_is_denied_of_one_thing_is_not_denied_of_another_by_the_same_name(self):
+        sentence = "In zero-shot setups the Breton parser does well on Welsh news."
+        assert not disagreements(
+            direction, "Without Welsh examples the Breton parser does well on Welsh news.", sentence
+        )
+        assert disagreements(
+            direction, "Without news the Breton parser does well on Welsh.", sentence
+        )
 
     def test_exchanged_sides_of_a_comparison_are_an_entity_finding(self):
         found, text = aligned(
@@ -159,6 +219,52 @@ class TestEntity:
     def test_a_short_form_of_the_name_is_no_difference(self):
         assert not disagreements(entity, "It wins on HotpotQA by far.", "It wins on HoPo by far.")
 
+    @pytest.mark.parametrize(
+        ("claim", "sentence"),
+        [
+            (
+                "MESH serves as the catalogue for linking ship entities, DBpedia for medical ones.",
+                "We made i) a medical dataset with MESH (Li et al., 2016) as the catalogue, and "
+                "ii) a ship dataset with DBpedia as the catalogue.",
+            ),
+            (
+                "On spoken texts ALBA fares best, in contrast to BERTO.",
+                "BERTO fares best on spoken texts, in contrast to ALBA which prefers news.",
+            ),
+            (
+                "ALBA was trained on spoken texts, while BERTO was trained on novels.",
+                "ALBA was trained on novels, whereas BERTO was trained on spoken texts.",
+            ),
+        ],
+    )
+    def test_names_with_each_others_words_disagree(self, claim, sentence):
+        assert disagreements(entity, claim, sentence)
+
+    @pytest.mark.parametrize(
+        ("claim", "sentence"),
+        [
+            (
+                "DBpedia serves as the catalogue for linking ship entities, MESH for medical ones.",
+                "We made i) a medical dataset with MESH (Li et al., 2016) as the catalogue, and "
+                "ii) a ship dataset with DBpedia as the catalogue.",
+            ),
+            (
+                "On spoken texts BERTO fares best, in contrast to ALBA.",
+                "BERTO, in contrast to ALBA, fares best on spoken texts.",
+            ),
+            (
+                "On spoken texts BERTO fares best, in contrast to ALBA.",
+                "Unlike ALBA, BERTO fares best on spoken texts.",
+            ),
+            (
+                "BERTO was trained on spoken texts, while ALBA was trained on novels.",
+                "ALBA was trained on novels, whereas BERTO was trained on spoken texts.",
+            ),
+        ],
+    )
+    def test_names_with_their_own_words_do_not(self, claim, sentence):
+        assert not disagreements(entity, claim, sentence)
+
 
 class TestAttribution:
     @pytest.mark.parametrize(
@@ -200,6 +306,24 @@ class TestAttribution:
     )
     def test_a_citation_alone_takes_nothing_from_the_authors(self, claim, sentence):
         assert not disagreements(attribution, claim, sentence)
+
+    CLAIM = "The authors show that a token-level aligner helps."
+    GOES_ON = "They show that their token-level aligner helps."
+
+    @pytest.mark.parametrize(
+        ("before", "foreign"),
+        [
+            ("Tkach et al. (2019) instead propose a parser for Breton.", True),
+            ("Similar tools exist for Breton (Tkach et al., 2019).", False),
+            ("We follow Tkach et al. (2019) and ask three students.", False),
+        ],
+    )
+    def test_they_are_the_authors_named_before(self, before, foreign):
+        read = document(before, self.GOES_ON)
+        source = Source(paper(read), read)
+        found = readings(Statement(self.CLAIM, False), [source], Options())
+        best = next(r for r in found if r.alignment.passage.text == self.GOES_ON)
+        assert any(f.kind == "attribution" for f in best.findings) is foreign
 
 
 class TestQuotation:

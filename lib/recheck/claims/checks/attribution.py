@@ -6,13 +6,19 @@ import re
 
 from recheck.claims.alignment import Alignment
 from recheck.claims.checks.slots import finding, page
+from recheck.claims.retrieval import Passage
 from recheck.records import Finding
 
 _SAYS = (
     r"(?:show|find|found|demonstrate|report|observe|estimate|propose|conclude|argue|note|suggest|"
     r"reveal|evaluate|measure|compare|introduce|present|investigate|stud(?:y|ie)|survey|benchmark|"
     r"train|discover|confirm|achieve|improve|use|explore|analy[sz]e|test|apply|develop|collect|"
-    r"prove|claim|indicate|develop|build|design|create|examine|establish|run|ran)"
+    r"prove|claim|indicate|develop|build|design|create|examine|establish|run|ran|reach|obtain|"
+    r"attain|employ|adopt|opt|choose|chose|describe|discuss|outline|extend|combine|treat|model|"
+    r"construct|annotate|release|provide|offer|formulate|tackle|address|count|pretrain|get|got|"
+    r"determine|identif(?:y|ie)|detect|document|exhibit|assume|hypothesi[sz]e|advocate|recommend|"
+    r"believe|warn|stress|emphasi[sz]e|point out|verif(?:y|ie)|validate|quantif(?:y|ie)|assess|"
+    r"outperform|surpass|beat|win|won|perform|solve|scale|generate|retrieve|learn|see|saw)"
 )
 _CLAIMS_FOR_AUTHORS = re.compile(
     r"\b(?:the |its |these )?(?:authors?|paper|study|article|work|researchers)\b"
@@ -30,12 +36,22 @@ _CITED = (
 )
 _OTHERS_SAY = re.compile(
     rf"{_CITED},?(?: \((?:19|20)\d\d[a-z]?\))?(?: (?:also|recently|further|first|have|has|who"
-    rf"|which|later|previously|then|already|independently|similarly))* {_SAYS}\w*"
+    rf"|which|later|then|already|instead|even|thus|therefore|\w+ly))* {_SAYS}\w*"
 )
 _MARK = re.compile(
     r"\([^()]*\b(?:19|20)\d\d[a-z]?[^()]*\)|\[\d+(?:\s*[,;-]\s*\d+)*\]"
     r"|\bet al\b|\((?:19|20)\d\d[a-z]?\)"
 )
+_ANAPHOR = re.compile(
+    r"^(?:(?:instead|moreover|furthermore|specifically|in particular|additionally|also|further"
+    rf"|however|then),? )*(?:they|he|she|(?:the|these|those|both) (?:authors|researchers))"
+    rf"(?: (?:also|further|then|additionally|instead|even))* {_SAYS}\w*",
+    re.IGNORECASE,
+)
+"""A sentence that goes on with what somebody, named before it, did."""
+_ANTECEDENT = re.compile(_CITED.replace(r"|\[\d+(?:\s*[,;-]\s*\d+)*\]", ""))
+_BEFORE = 3
+"""Sentences in which the antecedent of `they` is looked for."""
 _PRIOR = re.compile(
     r"\b(?:previous|prior|earlier|recent|past|existing|related|other) (?:work|stud(?:y|ies)"
     r"|research|survey|results|findings|approaches|methods)\b|\bone (?:survey )?study\b"
@@ -61,6 +77,10 @@ def check(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
     subject = _OTHERS_SAY.search(text)
     if subject and not own:
         return (_differ(alignment, claim, subject[0]),)
+    going_on = _ANAPHOR.match(text)
+    named = _antecedent(alignment.passage) if going_on and not own else None
+    if named:
+        return (_differ(alignment, claim, f"{named} ... {going_on[0]}"),)
     asserted = _CLAIMS_FOR_AUTHORS.search(claim)
     if not asserted or own:
         return ()
@@ -79,6 +99,21 @@ def _differ(alignment: Alignment, claim_side: str, source_side: str) -> Finding:
         f"The paper reports this of another work ({source_side}), not as its own finding "
         f"(p. {page(alignment)}).",
     )  # fmt: skip
+
+
+def _antecedent(passage: Passage) -> str | None:
+    """The cited work that begins the sentence before one with `they`, or the one before that."""
+    before = passage.previous
+    for _ in range(_BEFORE):
+        if before is None:
+            return None
+        subject = _OTHERS_SAY.search(before.text)
+        if subject:
+            return _ANTECEDENT.search(subject[0])[0] if _ANTECEDENT.search(subject[0]) else None
+        if _OWN.search(before.text) or not _ANAPHOR.match(before.text):
+            return None
+        before = before.previous
+    return None
 
 
 def _aligned_part(alignment: Alignment) -> str:

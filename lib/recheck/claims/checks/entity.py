@@ -6,6 +6,7 @@ import re
 from itertools import combinations, pairwise
 
 from recheck.claims.alignment import Alignment
+from recheck.claims.checks.roles import crossed
 from recheck.claims.checks.slots import finding, page, slot
 from recheck.claims.words import Token
 from recheck.records import Finding
@@ -25,7 +26,23 @@ _ORDERLY = 0.8
 
 def check(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
     """Entity findings: a name in another's place, or two names that have changed places."""
-    return replaced(alignment, claim) or exchanged(alignment, claim)
+    return replaced(alignment, claim) or exchanged(alignment, claim) or _rebound(alignment, claim)
+
+
+def _rebound(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
+    """Two names that stand with each other's words."""
+    names = _groups(alignment.claim, alignment.passage.source.names)
+    pair = crossed(alignment, claim, names)
+    if pair is None:
+        return ()
+    one, two = (_text(claim, alignment.claim, group) for group in pair)
+    return (
+        _differ(
+            alignment, f"{one} ... {two}", f"{two} ... {one}",
+            f"The claim says of {one} and of {two} what the paper says of the other "
+            f"(p. {page(alignment)}).",
+        ),
+    )  # fmt: skip
 
 
 def _differ(alignment: Alignment, claim_side: str, source_side: str, message: str) -> Finding:

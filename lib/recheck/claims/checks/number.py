@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from itertools import combinations
 
+from recheck.claims import binding
 from recheck.claims.alignment import Alignment
 from recheck.claims.checks.slots import finding, page, slot
 from recheck.claims.quantities import Quantity, agree, quantities
@@ -38,8 +39,10 @@ def check(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
                 key=lambda j: (j in matched.values(), _away(alignment, q, given[j])),
             )
     _drop_bounds_of_others(alignment, asked, given, matched)
-    exchanged = _exchanged(alignment, asked, given, matched) or _misplaced(
-        alignment, asked, given, matched
+    exchanged = (
+        _exchanged(alignment, asked, given, matched)
+        or _misplaced(alignment, asked, given, matched)
+        or _rebound(alignment, claim, asked, given)
     )
     found = []
     for i, q in enumerate(asked):
@@ -146,6 +149,17 @@ def _exchanged(alignment, asked, given, matched) -> dict[int, int]:
         if turned:
             swapped[a], swapped[b] = matched[b], matched[a]
     return swapped
+
+
+def _rebound(alignment, claim: str, asked, given) -> dict[int, int]:
+    """Claim figures that the sentence gives for each other's names."""
+    here = {q.start: i for i, q in enumerate(asked)}
+    there = {s.start: j for j, s in enumerate(given)}
+    return {
+        here[q.start]: there[s.start]
+        for q, s in binding.exchanged(claim, alignment.passage.text)
+        if q.start in here and s.start in there
+    }
 
 
 def _misplaced(alignment, asked, given, matched) -> dict[int, int]:

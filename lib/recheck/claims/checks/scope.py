@@ -41,6 +41,27 @@ _PART = re.compile(
     r"(\d+|two|three|four|five|six|seven|eight|nine|ten)\b",
     re.IGNORECASE,
 )
+_SHARE = re.compile(
+    r"(?<![\d.])(?:\d{1,2}(?:\.\d+)?)\s?%(?:\s*(?:and|or|to|,|-)\s*\d{1,2}(?:\.\d+)?\s?%)*"
+    r"\s+(?:of\b|(?:are|were|have|had|do|did|is|was)\b)[^.,;]*"
+)
+"""A share below the whole, of what is said of everything."""
+_RESTRICTED = re.compile(
+    r"\b(?i:for|on|in|at|with|within|under|among)\s+(?:the\s+|our\s+)?"
+    r"((?:[\w+/-]+\s+){0,2}?(?:[A-Z][\w+/-]*|[\w/-]*[A-Z][\w+/-]*)(?:\s+[\w-]+)?)"
+)
+"""`for the Id-En dataset`: where a statement holds, when a name says so."""
+_SOME_ONLY = frozenset(
+    """smaller smallest small tiny larger largest large bigger biggest shorter shortest short longer
+    longest long shallower deeper lower higher younger older newer newest earlier earliest later
+    latest simpler harder easier weaker stronger certain specific rarer frequent rare""".split()  # noqa: SIM905
+)
+"""Adjectives that pick some of a class out of it."""
+_PARTS = frozenset({"table", "figure", "fig", "section", "appendix", "equation", "algorithm"})
+_FOLLOWS = 0.5
+"""Coverage from which a sentence is the claim's own, restricted or not."""
+_CLASS = 3
+"""Words after a quantifier in which what it ranges over is named."""
 _NEAR = 6
 
 
@@ -77,7 +98,7 @@ def check(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
                     ),
                 )
         elif reach.level == 4:
-            part = _part(alignment, source)
+            part = _part(alignment, source) or _restriction(alignment, claim, reach)
             if part:
                 return (_differ(alignment, reach.text, part),)
     return ()
@@ -125,6 +146,56 @@ def _counterpart(alignment: Alignment, reach: _Reach, given: list[_Reach]) -> _R
         if shared >= 1 and (best is None or shared > best[0]):
             best = (shared, other)
     return best[1] if best else None
+
+
+def _restriction(alignment: Alignment, claim: str, reach: _Reach) -> str | None:
+    """What the sentence restricts its statement to, where the claim speaks of a whole class.
+
+    A share of the class, one named member instead of the class, or members of some size only.
+    """
+    if alignment.coverage < _FOLLOWS:
+        return None
+    source, found = alignment.passage.text, alignment.passage.tokens
+    ranged = _ranged(alignment, claim, reach)
+    if not ranged:
+        return None
+    share = _SHARE.search(source)
+    if share and "%" not in claim and "percent" not in claim:
+        return share[0].strip()
+    answered = [alignment.source_of[i] for i in ranged if i in alignment.source_of]
+    for j in answered:
+        for k in range(max(0, j - 2), j):
+            if found[k].norm in _SOME_ONLY and k not in alignment.claim_of:
+                return source[found[k].start : found[j].end]
+    if answered:
+        return None
+    for match in _RESTRICTED.finditer(source):
+        inside = [i for i, t in enumerate(found) if match.start(1) <= t.start < match.end(1)]
+        named = [i for i in inside if found[i].capital and found[i].content]
+        if (
+            named
+            and not any(i in alignment.claim_of for i in named)
+            and not any(found[i].norm in _PARTS for i in inside)
+            and source[match.start() - 1 : match.start()] != "("
+        ):
+            return match[0].strip()
+    return None
+
+
+def _ranged(alignment: Alignment, claim: str, reach: _Reach) -> list[int]:
+    """Claim tokens of the class over which a quantifier ranges: the content words after it."""
+    out: list[int] = []
+    for i, token in enumerate(alignment.claim):
+        if token.start < reach.end:
+            continue
+        between = claim[reach.end if not out else alignment.claim[i - 1].end : token.start]
+        if len(out) == _CLASS or any(c in between for c in ",;:()"):
+            break
+        if token.content:
+            out.append(i)
+        elif out:
+            break
+    return out
 
 
 def _part(alignment: Alignment, source: str) -> str | None:
