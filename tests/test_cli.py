@@ -110,3 +110,68 @@ def test_doctor_fits_one_screen_and_asks_nobody_when_offline():
     assert finished.returncode == 0
     assert len(finished.stdout.splitlines()) <= 24
     assert "not asked" in finished.stdout
+
+
+def test_a_text_is_perturbed_the_same_way_for_the_same_seed():
+    words = (
+        "perturb",
+        "Der schnelle braune Fuchs",
+        "--kind",
+        "swap",
+        "--rate",
+        0.3,
+        "--lang",
+        "de",
+    )
+    first, again = recheck(*words, "--seed", 3), recheck(*words, "--seed", 3)
+    assert first.returncode == 0
+    assert first.stdout == again.stdout != "Der schnelle braune Fuchs\n"
+    assert recheck(*words, "--seed", 4).stdout != first.stdout
+
+
+def test_sample_size_from_stated_spreads_is_json_on_request():
+    finished = recheck("power", 5, "--seed-sd", 2, "--languages", 4, "--format", "json")
+    needed = json.loads(finished.stdout)
+    assert {"effect", "seeds", "languages", "items", "sentence"} <= set(needed[0])
+
+
+def test_slips_of_a_real_paper_name_both_places_and_the_arithmetic(shared):
+    found = lines("slips", shared / "papers" / "2005.13013v1.pdf")
+    arithmetic = " ".join(slip["arithmetic"] for slip in found)
+    assert "82.7 - 57.3 = 25.4" in arithmetic
+    assert all(len(slip["evidence"]) >= 2 for slip in found)
+
+
+HOSTILE = (
+    "<script>alert(1)</script> Larger models lose more accuracy under typos.",
+    "![x](javascript:alert(1)) ../../etc/passwd \u202edesrever accuracy of 88.1 for Finch.",
+    "A" * 100_000,
+)
+
+
+def test_hostile_text_neither_runs_nor_escapes_nor_hangs(tmp_path):
+    printed = (DEMO / "report.txt").read_text("utf-8").splitlines()
+    header = next(i for i, line in enumerate(printed) if line.startswith("Claim\t"))
+    rows = [f"{text}\t✓\t0.20" for text in HOSTILE]
+    urls = ["- <http://arxiv.org/abs/../../x>", "- <javascript:alert(1)>"]
+    report = tmp_path / "hostile.txt"
+    report.write_text("\n".join([*printed[: header + 1], *rows, *printed[header + 1 :], *urls]))
+    finished = recheck("run", report, "--offline", "--out", tmp_path / "out")
+    assert finished.returncode == 0, finished.stderr
+    pages = list((tmp_path / "out/site").rglob("*.html"))
+    assert len(pages) > len(HOSTILE)
+    for page in pages:
+        text = page.read_text("utf-8")
+        assert "<script>alert" not in text
+        assert 'href="javascript:' not in text
+    assert {path.name for path in tmp_path.iterdir()} == {"hostile.txt", "out"}
+
+
+def test_two_thousand_claims_are_checked(tmp_path):
+    printed = (DEMO / "report.txt").read_text("utf-8").splitlines()
+    header = next(i for i, line in enumerate(printed) if line.startswith("Claim\t"))
+    end = next(i for i in range(header + 1, len(printed)) if "\t" not in printed[i])
+    rows = [f"Model {n} reaches an accuracy of {n % 100}.{n % 10}.\t✓\t0.20" for n in range(2000)]
+    report = tmp_path / "long.txt"
+    report.write_text("\n".join([*printed[: header + 1], *rows, *printed[end:]]))
+    assert len(lines("claims", report, "--offline")) == 2000

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from recheck.cli.options import Json, Lines, Nli, Offline, Papers, ReportPath, RulesOnly
+from recheck.cli.options import Json, Lines, Nli, Offline, Papers, ReportPath, RulesOnly, Scheduler
 from recheck.errors import InputError
 
 if TYPE_CHECKING:
@@ -34,27 +34,30 @@ def run(
     pdf: Annotated[
         bool, typer.Option("--pdf", help="Print the report pages as PDF (needs Chromium).")
     ] = False,
+    scheduler: Scheduler = None,
 ) -> None:
     """Audit reports: notebooks, records and pages in one folder."""
     from recheck import project
     from recheck.run import Request
     from recheck.run import run as run_all
+    from recheck.run.cluster import workers
 
     chosen = tuple(reports) if reports else project.bundled_reports()
-    result = run_all(
-        Request(
-            reports=chosen,
-            out=out or _default_out(chosen if reports else ()),
-            papers=papers,
-            offline=offline,
-            force=force,
-            jobs=jobs,
-            nli=nli,
-            rules_only=rules_only,
-            experiment=experiment,
-            pdf=pdf,
+    with workers(scheduler, jobs) as count:
+        result = run_all(
+            Request(
+                reports=chosen,
+                out=out or _default_out(chosen if reports else ()),
+                papers=papers,
+                offline=offline,
+                force=force,
+                jobs=count or jobs,
+                nli=nli,
+                rules_only=rules_only,
+                experiment=experiment,
+                pdf=pdf,
+            )
         )
-    )
     if result.index:
         print(f"The pages: {result.index}")
     if result.failed:

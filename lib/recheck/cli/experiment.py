@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from recheck.cli.options import Json, Plan
+from recheck.cli.options import Json, Plan, Scheduler
 from recheck.errors import InputError
 
 
@@ -20,23 +20,66 @@ def experiment(
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on where a grid stopped (it does so anyway).")
     ] = False,
+    plan: Annotated[
+        bool, typer.Option("--plan", help="Hub models: print what would run, and its cost.")
+    ] = False,
+    claim: Annotated[
+        int | None, typer.Option(min=1, help="With --plan: the experiment behind this claim.")
+    ] = None,
+    root: Annotated[
+        Path | None, typer.Option(help="Hub models: folder that stands in for the hub.")
+    ] = None,
+    scheduler: Scheduler = None,
 ) -> None:
     """Run the grid, or what is left of it, and draw its figures."""
     from recheck import project
-    from recheck.experiment import figures, run
+    from recheck.experiment import figures
+    from recheck.run.cluster import workers
 
+    if plan:
+        print(_plan(profile, claim, seeds), end="")
+        return
+    if claim is not None:
+        raise InputError(
+            "--claim goes with --plan: it prints what the claim's experiment would run"
+        )
     folder = out or project.root() / "outputs" / f"experiment-{Path(profile).stem}"
     if resume and not (folder / "cells").is_dir():
         raise InputError(f"{folder}: no grid to resume here; leave --resume out to start one")
-    results = run(
-        profile,
-        folder,
-        seeds=seeds,
-        jobs=jobs,
-        progress=lambda line: print(line, file=sys.stderr, flush=True),
-    )
+    with workers(scheduler, jobs) as count:
+        results = _run(profile, folder, root, seeds, count)
     figures(results, folder / "figures")
     print(f"The results: {results}")
+
+
+def _run(
+    profile: str, folder: Path, root: Path | None, seeds: int | None, jobs: int | None
+) -> Path:
+    """The grid of a tiny profile, or of one with hub models."""
+    from recheck.experiment import run
+    from recheck.experiment.hub.profile import available
+
+    def say(line: str) -> None:
+        print(line, file=sys.stderr, flush=True)
+
+    if profile not in available():
+        if root:
+            raise InputError(f"--root: profile {profile} takes nothing from the hub")
+        return run(profile, folder, seeds=seeds, jobs=jobs, progress=say)
+    from recheck.experiment.hub.grid import run as run_hub
+
+    return run_hub(profile, folder, root=root, seeds=seeds, jobs=jobs or 1, progress=say)
+
+
+def _plan(profile: str, claim: int | None, seeds: int | None) -> str:
+    from recheck import project
+    from recheck.experiment.hub import costs
+    from recheck.experiment.hub.claims import find
+    from recheck.run.experiment import QUESTION_OF
+
+    if claim is None:
+        return costs.plan_profile(profile, seeds)
+    return costs.plan(find(project.root() / "papers" / "reports" / QUESTION_OF, claim))
 
 
 def perturb(

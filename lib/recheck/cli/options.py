@@ -34,3 +34,7 @@ RulesOnly = Annotated[bool, typer.Option("--rules-only", help="Typed checks only
 Plan = Annotated[
     Path | None, typer.Option(help="TOML file of planned contrasts; default: the one shipped.")
 ]
+Scheduler = Annotated[
+    str | None,
+    typer.Option(help="Dask scheduler (tcp://host:8786) or `local`, in place of processes."),
+]
