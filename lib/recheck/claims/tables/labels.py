@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
+from itertools import pairwise
 
 from recheck.claims.lexicon import related
 from recheck.claims.quantities import quantities
@@ -29,7 +30,17 @@ _ABBREVIATIONS = {
     "ave": "average mean",
     "acc": "accuracy",
     "ppl": "perplexity",
-    "r": "recall",
+    "r": "recall rouge",
+    "r1": "rouge1",
+    "r2": "rouge2",
+    "rl": "rougel",
+    "rec": "recall",
+    "params": "parameters",
+    "docs": "documents",
+    "src": "source",
+    "tgt": "target",
+    "trg": "target",
+    "val": "validation development",
     "p": "precision",
     "f": "f1",
     "a": "accuracy",
@@ -55,6 +66,7 @@ _PREFIXES = frozenset(
     {"con", "com", "dis", "pre", "pro", "sub", "non", "mis", "per", "res", "rec", "for", "int"}
 )
 """Openings of words that shorten none."""
+_PRONOUNS = frozenset({"it", "them", "this", "these", "one"})
 _EXACT, _CLOSE, _LOOSE = 1.0, 0.9, 0.7
 
 
@@ -161,24 +173,39 @@ class Mention:
         if whole:
             return tuple(Match(part, _CLOSE, whole) for part in words)
         found = []
+        polar = _POSITIVE | _NEGATIVE
         for i, part in enumerate(words):
             after = words[i + 1] if i + 1 < len(words) else None
             match = self._match(part, after)
             if not match.degree and after is not None and after.norm.isdigit():
                 match = self._symbol(part, after)
-            if not match.degree and len(part.norm) == 1 and i and words[i - 1].norm in _POSITIVE:
+            if not match.degree and len(part.norm) == 1 and i and words[i - 1].norm in polar:
                 match = self._initial(part)
             if len(part.norm) == 1 and self._in_another_name(match, found):
                 match = Match(part, 0.0, ())
             found.append(match)
         return tuple(found)
 
+    def _repeated(self, same: frozenset[str], named: Sequence[int]) -> tuple[int, ...]:
+        """Where a pronoun stands for what was named before: "without it"."""
+        return tuple(
+            i + 1
+            for i, (one, two) in enumerate(pairwise(self.tokens))
+            if one.norm in same and two.norm in _PRONOUNS and any(j < i for j in named)
+        )
+
     def _initial(self, part: Part) -> Match:
-        """A name that an added part's one letter stands for: `+T` for "the Token model"."""
+        """What an added part's one letter stands for: `+T` for "the Token model" or "with the
+        tune split"."""
+        polar = _POSITIVE | _NEGATIVE
         at = [
             i
             for i, t in enumerate(self.tokens)
-            if i and t.capital and t.norm[:1] == part.norm and len(t.norm) > 2
+            if i
+            and t.norm[:1] == part.norm
+            and len(t.norm) > 2
+            and t.content
+            and (t.capital or any(b.norm in polar for b in self.tokens[max(0, i - 2) : i]))
         ]
         return Match(part, _LOOSE, tuple(at)) if len(at) == 1 else Match(part, 0.0, ())
 
@@ -229,12 +256,14 @@ class Mention:
         if part.norm in _POSITIVE:
             same, other = other, same
         found = self._search(after)
-        if not found.at and len(after.norm) == 1 and same is _POSITIVE:
+        if not found.at and len(after.norm) == 1:
             found = self._initial(after)
         for i in found.at:
             near = [t.norm for t in self.tokens[max(0, i - 3) : i]]
             if any(norm in same for norm in near):
                 return Match(part, _EXACT, (i,))
+        for i in self._repeated(same, found.at):
+            return Match(part, _EXACT, (i,))
         denied = any(t.norm in other for i in found.at for t in self.tokens[max(0, i - 3) : i])
         if found.at and same is _POSITIVE and not denied:
             return Match(part, _LOOSE, found.at[:1])
@@ -248,7 +277,8 @@ class Mention:
         if spelt and all(word in self._stems for word in spelt):
             return Match(part, _CLOSE, tuple(self._stems[word][0] for word in spelt))
         for i in range(len(self.tokens) - 1):
-            if self._squeezed[i] + self._squeezed[i + 1] == part.norm:
+            pair = self._squeezed[i] + self._squeezed[i + 1]
+            if pair == part.norm or (pair[:5] == "rouge" and pair in _other_names(part.norm)):
                 return Match(part, _EXACT, (i, i + 1))
         at, degree = [], 0.0
         for i, token in enumerate(self.tokens):
