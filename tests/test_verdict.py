@@ -79,6 +79,24 @@ class TestDecide:
         said = text(finding("number", "disagrees"), strength=0.6)
         assert verdict(said, finding("number", "agrees")) == "supported"
 
+    def test_cells_that_bear_every_figure_out_outweigh_what_a_sentence_says_of_others(self):
+        foreign = finding("attribution", "disagrees")
+        said = text(foreign, strength=0.6, figures=1, unanswered=("8.4",))
+        assert verdict(said, finding("number", "agrees")) == "supported"
+        assert verdict(said, finding("direction", "agrees")) == "not found"
+
+    def test_cells_with_every_figure_outweigh_another_name_but_not_in_the_sentence_itself(self):
+        cell = finding("number", "agrees")
+        assert verdict(text(finding("entity", "disagrees"), strength=0.6), cell) == "supported"
+        assert verdict(text(finding("entity", "disagrees")), cell) == "contradicted"
+
+    @pytest.mark.parametrize(
+        ("kind", "meant"),
+        [("direction", "contradicted"), ("scope", "contradicted"), ("entity", "not found")],
+    )
+    def test_a_sentence_on_the_matter_refutes_by_what_it_states_not_by_a_name(self, kind, meant):
+        assert verdict(text(finding(kind, "disagrees"), strength=0.42)) == meant
+
     def test_nothing_near_is_not_found_and_shows_the_nearest(self):
         decision = decide(text(strength=0.1), (), Options())
         assert decision.verdict == "not found"
@@ -149,6 +167,57 @@ class TestCheckClaims:
         assert (absent.verdict, absent.reason) == ("not checked", "source unreachable")
         assert "2002.00002" in absent.explanation
         assert self.check(SENTENCE, cited).verdict == "supported"
+
+    def test_another_version_comes_before_a_paper_that_cannot_be_reached(self):
+        def cited(read):
+            gone = paper(None, "2002.00002", reference=2, outcome="unreachable")
+            return [paper(read, cited_version=2), gone]
+
+        found = self.check("ALBA was distilled into a student of 12 layers.", cited)
+        assert (found.verdict, found.reason) == ("not checked", "version mismatch")
+        assert "2002.00002" in found.explanation
+
+    def test_a_reading_nearest_in_a_paper_at_the_cited_version_is_no_mismatch(self):
+        here, other = document(SENTENCE), document("Zebrafish were kept in tanks.", key="b")
+        gone = paper(None, "2003.00003", reference=3, outcome="unreachable")
+        papers = [paper(here), paper(other, "2002.00002", reference=2, cited_version=2), gone]
+        found = check_claims(
+            report("ALBA was distilled into a student."), papers,
+            {here.sha256: here, other.sha256: other},
+        )[0]  # fmt: skip
+        assert found.reason == "source unreachable"
+
+    def test_a_figure_that_names_a_condition_need_not_be_found_beside_the_result(self):
+        sentences = (
+            "ALBA needs a budget of 250 hours in training.",
+            "All runs stop at a perplexity of 13.25 on the validation data.",
+        )
+        claim = "To reach a perplexity of 13.25, ALBA needs a budget of 250 hours in training."
+        assert self.check(claim, None, *sentences).verdict == "supported"
+        altered = claim.replace("250", "520")
+        assert self.check(altered, None, *sentences).verdict != "supported"
+
+    def test_a_result_that_the_paper_lacks_is_no_condition(self):
+        claim = "ALBA needs a budget of 250 hours in training and 48 days of tuning."
+        said = "ALBA needs a budget of 250 hours in training."
+        assert self.check(claim, None, said).verdict == "partly supported"
+
+    def test_words_quoted_from_what_others_report_are_not_the_papers_finding(self):
+        said = "Ostrander and Vale (2019) report that subword dropout removes most of the loss."
+        claim = "Subword dropout removes most of the loss."
+        assert self.check(claim, None, said).verdict == "not found"
+        own = "We find that subword dropout removes most of the loss."
+        assert self.check(claim, None, own).verdict == "supported"
+
+    def test_a_sentence_that_is_followed_word_for_word_goes_before_one_with_more_in_common(self):
+        found = self.check(
+            "Of the six languages, Finnish suffers most from typos.",
+            None,
+            "Of the six languages, Turkish suffers most from typos.",
+            "The logs come from six languages: English, German, Finnish and Turkish.",
+        )
+        assert found.verdict == "contradicted"
+        assert "Turkish" in found.explanation
 
     def test_same_input_same_verdict(self):
         assert self.check(SENTENCE) == self.check(SENTENCE)

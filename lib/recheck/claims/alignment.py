@@ -18,7 +18,7 @@ from rapidfuzz.distance import LCSseq
 
 from recheck.claims.lexicon import contrary, directions, related
 from recheck.claims.retrieval import Passage
-from recheck.claims.words import Token
+from recheck.claims.words import LIGHT_WORDS, Token
 
 _SAME, _STEM, _SYNONYM, _DERIVED, _CONTEXT = 1.0, 0.97, 0.75, 0.65, 0.6
 _NAME_FACTOR = 1.4
@@ -30,6 +30,9 @@ _PRIOR = 3.0
 _UNKNOWN_WORD = 0.8
 """Share of the full weight of a plain word that occurs nowhere in the paper: it may well be the
 claim's own wording, whereas a name or number that occurs nowhere is news."""
+
+_LIGHT_WORD = 0.4
+"""Share for a word that carries a statement without being what it is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,6 +282,8 @@ def _weight(token: Token, passage: Passage) -> float:
     special = token.capital or token.number
     if special:
         return weight * _NAME_FACTOR
+    if token.stem in LIGHT_WORDS or token.norm.endswith("ly"):
+        return weight * _LIGHT_WORD
     return weight if token.stem in source.vocabulary else weight * _UNKNOWN_WORD
 
 

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from recheck.claims import confidence, entailment, verdict
-from recheck.claims.checks import attribution
+from recheck.claims.checks import attribution, wording
 from recheck.claims.checks.polarity import frames, pointers
 from recheck.claims.comparison import check_comparison
 from recheck.claims.lexicon import asking
 from recheck.claims.numbers import check_cells
 from recheck.claims.options import Options
 from recheck.claims.plausibility import refutes
-from recheck.claims.quantities import quantities
+from recheck.claims.quantities import Quantity, quantities
 from recheck.claims.reading import Reading, Statement, readings, statement
 from recheck.claims.recompute import check_recomputation
 from recheck.claims.retrieval import Source
+from recheck.claims.words import normalise, tokens
 from recheck.records import Claim, Document, Finding, Paper, Reason, Report, Verdict
 
 _REASONS: dict[str, Reason] = {
@@ -35,6 +37,14 @@ _ALSO = 2
 _ENTAILING = 3
 """Best sentences that an entailment model is shown."""
 _DIRECTED = frozenset({"quality", "speed", "ease", "cost"})
+_SIZE = re.compile(r"^\d[\d.]*\s?(?:[KMBT]\b|(?:million|billion))")
+_LABELLED = re.compile(r"(?:[A-Z][\w+-]*|\b(?:the|of|for|with|to|at))$")
+_CONDITION = re.compile(
+    r"(?:after|with|at|to (?:reach|arrive at|get to|achieve|attain)|given|once|when|for|on|over"
+    r"|across|averaged over)\b[^,;:]*$",
+    re.IGNORECASE,
+)
+"""The opening of a claim that says under what condition it holds, up to a figure."""
 _INDEFINITE = frozenset({"one", "a", "an"})
 
 
@@ -105,23 +115,36 @@ def _check(
         p for p in papers if not p.readable or p.sha256 not in {s.paper.sha256 for s in sources}
     ]
     foreign = any(f.kind == "attribution" for f in decision.deciding)
-    if decision.verdict == "not found" and missing and not foreign:
-        return _unread(report, claim, missing, f" In the papers at hand: {explanation}")
-    cited = {e.paper for e in decision.evidence}
-    other = next(
-        (s.paper for s in sources if s.paper_id in cited and s.paper.version_mismatch), None
-    )
+    other = _at_another_version(decision, sources)
     if other is not None:
+        unread = ""
+        if decision.verdict == "not found" and missing and not foreign:
+            unread = f" Other cited papers could not be read ({_named(_by_reason(missing))})."
         return _verdict(
             report, claim, "not checked",
-            f"Version {other.cited_version} of {other.id} is cited, version {other.version} is at "
-            f"hand. Version {other.version} alone would give: {decision.verdict}. {explanation}",
+            f"Version {other.cited_version} of {other.id} is cited (v{other.cited_version}), "
+            f"version {other.version} is at hand (v{other.version}). "
+            f"Version {other.version} alone would give: {decision.verdict}. {explanation}{unread}",
             reason="version mismatch", findings=findings, evidence=decision.evidence,
         )  # fmt: skip
+    if decision.verdict == "not found" and missing and not foreign:
+        return _unread(report, claim, missing, f" In the papers at hand: {explanation}")
     return _verdict(
         report, claim, decision.verdict, explanation, findings=findings,
         evidence=decision.evidence, confidence=confidence.of(decision, text, gathered.cells),
     )  # fmt: skip
+
+
+def _at_another_version(decision: verdict.Decision, sources: Sequence[Source]) -> Paper | None:
+    """The paper at another version than the cited one to which the verdict would go back.
+
+    A claim that is not found goes back to the paper of the nearest sentence: the version that is
+    cited may well have the sentence.
+    """
+    cited = {e.paper for e in decision.evidence} or {s.paper_id for s in sources}
+    return next(
+        (s.paper for s in sources if s.paper_id in cited and s.paper.version_mismatch), None
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -156,7 +179,8 @@ def _choose(said: Statement, read: Sequence[Reading], options: Options) -> Readi
     """The reading that decides: of those about as strong as the first, the best answered.
 
     A sentence that bears the claim's figures out and speaks of its direction goes before one that
-    merely shares its words, and a literal quotation before all.
+    merely shares its words, one that it follows word for word before a looser one, and a literal
+    quotation before all.
     """
     near = [r for r in read if r.strength >= read[0].strength - _CLOSE]
     borne_out = any(_figures(r) == {"agrees"} for r in near)
@@ -175,12 +199,13 @@ def _answered(said: Statement, reading: Reading, borne_out: bool, options: Optio
     return (
         reading.strength
         + 0.5 * ("quotation" in kinds)
-        + 0.05 * ("direction" in kinds)
+        + 0.12 * wording.literal(reading.alignment)
+        + 0.03 * ("direction" in kinds)
         + 0.03 * ("scope" in kinds)
         + 0.06 * numbers.count("agrees")
         + (-0.06 if borne_out else 0.03) * numbers.count("disagrees")
         + 0.04 * ("attribution" in kinds and attribution.for_authors(said.text))
-        - 0.04 * any(f.kind == "entity" for f in reading.having("disagrees"))
+        - 0.02 * any(f.kind == "entity" for f in reading.having("disagrees"))
         - 0.05 * bool(_undirected(said, reading, options))
     )
 
@@ -231,18 +256,32 @@ def _unnamed(said: Statement, reading: Reading) -> tuple[str, ...]:
 def _text(
     said: Statement, best: Reading | None, read: Sequence[Reading], options: Options
 ) -> verdict.Text:
-    figures = [q.text for q in quantities(said.text) if q.text.lower() not in _INDEFINITE]
+    asked = [q for q in quantities(said.text) if q.text.lower() not in _INDEFINITE]
     if best is None:
-        return verdict.Text((), 0.0, 0.0, len(figures), tuple(figures), (), (), ())
+        return verdict.Text((), 0.0, 0.0, len(asked), tuple(q.text for q in asked), (), (), ())
     answered = [f.claim_side for f in best.having("agrees") if f.kind == "number"]
+    answered += [best.alignment.claim[i].text for i in best.alignment.source_of]
     others = [r for r in read if r is not best and r.strength >= _CORROBORATING * best.strength]
     kinds = {f.kind for f in best.having("disagrees")}
+    identifying = {
+        q.text
+        for q in asked
+        if _identifies(q, said.text, len(asked), best.alignment.passage.source)
+    }
     return verdict.Text(
-        best.findings,
+        tuple(
+            f
+            for f in best.findings
+            if (f.kind, f.outcome) != ("number", "disagrees") or f.claim_side not in identifying
+        ),
         best.strength,
         best.opposition,
-        len(figures),
-        tuple(f for f in figures if not any(f in side for side in answered)),
+        len(asked),
+        tuple(
+            q.text
+            for q in asked
+            if not any(q.text in side for side in answered) and q.text not in identifying
+        ),
         _undirected(said, best, options) + _unnamed(said, best) + _unstated(best, options),
         (
             best.alignment.passage.evidence(),
@@ -252,18 +291,41 @@ def _text(
     )
 
 
+def _identifies(figure: Quantity, claim: str, figures: int, source: Source) -> bool:
+    """Whether a figure only says which thing or condition is meant: `RETRO 7.5B`, `after 1M steps`.
+
+    It must not be the only figure of the claim, and the paper must print it somewhere.
+    """
+    if figures < 2 or not {t.stem for t in tokens(normalise(figure.text))} <= source.vocabulary:
+        return False
+    before = claim[: figure.start].rstrip()
+    return bool(_LABELLED.search(before) and _SIZE.search(figure.text)) or bool(
+        _CONDITION.match(before)
+    )
+
+
 def _unread(report: Report, claim: Claim, papers: Sequence[Paper], also: str = "") -> Verdict:
     """No cited paper, or not enough of them, can be read: name them and say why."""
-    reasons: dict[Reason, list[str]] = {}
-    for paper in papers:
-        reason = _REASONS.get(paper.outcome, "source unreachable")
-        reasons.setdefault(reason, []).append(paper.id or f"reference {paper.reference}")
+    reasons = _by_reason(papers)
     reason = next((r for r in _ORDER if r in reasons), "source unreachable")
-    named = "; ".join(f"{', '.join(ids)}: {r}" for r, ids in reasons.items()) or "no paper is cited"
+    named = _named(reasons) or "no paper is cited"
     return _verdict(
         report, claim, "not checked", f"Not all cited papers could be read ({named}).{also}",
         reason=reason,
     )  # fmt: skip
+
+
+def _by_reason(papers: Sequence[Paper]) -> dict[Reason, list[str]]:
+    """Names of papers that cannot be read by the reason why."""
+    reasons: dict[Reason, list[str]] = {}
+    for paper in papers:
+        reason = _REASONS.get(paper.outcome, "source unreachable")
+        reasons.setdefault(reason, []).append(paper.id or f"reference {paper.reference}")
+    return reasons
+
+
+def _named(reasons: Mapping[Reason, Sequence[str]]) -> str:
+    return "; ".join(f"{', '.join(ids)}: {reason}" for reason, ids in reasons.items())
 
 
 def _verdict(

@@ -19,7 +19,7 @@ class Options:
     """Those that share most with the claim, aligned word by word."""
     readings: int = 6
     """Best aligned sentences on which the typed checks run."""
-    found: float = 0.41
+    found: float = 0.38
     """Share of the claim's weight that a sentence must answer to speak to the claim, 0-1."""
     refuted: float = 0.48
     """The same for a sentence that contradicts the claim."""

@@ -107,11 +107,13 @@ def readings(said: Statement, sources: Sequence[Source], options: Options) -> tu
 
 
 def _findings(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
-    """The checks that fit: a literal quotation needs none of those that tell wordings apart."""
+    """The checks that fit: a literal quotation needs none of those that tell wordings apart, but
+    it may be what the paper quotes from others."""
     quoted = quotation.check(alignment, claim)
-    if quoted:
-        return quoted + tuple(f for f in number.check(alignment, claim) if f.outcome == "agrees")
     attributed = attribution.check(alignment, claim)
+    if quoted:
+        figures = tuple(f for f in number.check(alignment, claim) if f.outcome == "agrees")
+        return attributed + quoted + figures
     if wording.literal(alignment):
         edited = wording.check(alignment, claim)
         if edited:

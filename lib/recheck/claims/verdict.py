@@ -17,6 +17,9 @@ from recheck.records import Evidence, Finding, VerdictName
 
 _ELSEWHERE = 0.7
 """Strength below which a differing sentence gives way to cells that bear the claim out."""
+_OF_THE_STATEMENT = frozenset({"direction", "scope"})
+"""Kinds of difference that lie in the statement itself: a sentence on the matter is enough for
+them, whereas another name or figure may belong to another statement on the same matter."""
 _QUOTED = 240
 
 
@@ -57,15 +60,22 @@ def decide(text: Text, cells: Sequence[Finding], options: Options) -> Decision:
     differing = tuple(f for f in cells if f.outcome == "disagrees" and not _settled(f, agreeing))
     against = tuple(f for f in text.findings if f.outcome == "disagrees")
     foreign = tuple(f for f in against if f.kind == "attribution")
-    if foreign and text.strength >= options.found:
+    open_figures = tuple(u for u in text.unanswered if not any(_names(f, u) for f in agreeing))
+    in_cells = bool(agreeing) and not differing and not open_figures
+    figures_in_cells = in_cells and any(f.kind == "number" for f in agreeing)
+    if foreign and text.strength >= options.found and not figures_in_cells:
         return _decision("not found", foreign[:1])
     against = tuple(f for f in against if f.kind != "attribution" and not _borne_out(f, agreeing))
+    if figures_in_cells and text.strength < _ELSEWHERE:
+        against = tuple(f for f in against if f.kind not in ("number", "entity"))
     literal = tuple(f for f in text.findings if f.kind == "quotation" and f.outcome == "agrees")
     if literal and not against:
         return _decision("supported", literal)
-    open_figures = tuple(u for u in text.unanswered if not any(_names(f, u) for f in agreeing))
-    in_cells = bool(agreeing) and not differing and not open_figures
-    heard = text.opposition >= (_ELSEWHERE if in_cells else options.refuted)
+    heard = text.opposition >= (_ELSEWHERE if in_cells else options.refuted) or (
+        not in_cells
+        and text.strength >= options.found
+        and any(f.kind in _OF_THE_STATEMENT for f in against)
+    )
     if against and heard:
         if differing and text.opposition < _ELSEWHERE:
             return _decision("contradicted", differing, (*against, *text.echoes))

@@ -134,6 +134,21 @@ def stem(word: str) -> str:
     return word
 
 
+LIGHT_WORDS = frozenset(
+    stem(word)
+    for word in _split("""
+    reach arrive achieve obtain attain get take make give bring yield produce show find see seen
+    serve stay remain keep leave lie come go become turn feed fed pay hold need require include
+    contain consist involve provide allow enable apply perform put happen occur tend seem appear
+    prove mean lead end gets gives gave brought took made went comes held kept left
+    paper study work researcher finding own particular next together near several various
+    certain whereas because since presumably instead likewise thus way case thing
+    """)
+)
+"""Stems of words in which a statement is put rather than what it is about: verbs of having and
+reaching, and words that join one statement to another."""
+
+
 @lru_cache(maxsize=16384)
 def tokens(text: str) -> tuple[Token, ...]:
     """Tokens of an already normalised text, compounds cut into their parts."""
