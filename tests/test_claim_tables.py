@@ -176,6 +176,11 @@ def test_cells_know_table_page_and_caption() -> None:
         ("without MLM", "No MLM"),
         ("one attention head", "h 1"),
         ("SEAL with intersective scoring", "SEAL (intersect.)"),
+        ("sentences in which named entities occur", "Sentences w/ NEs"),
+        ("on biomedical data", "Bio"),
+        ("84.2 with augmentation and 83.1 without it", "w/o augmentation"),
+        ("the Token model", "+ T"),
+        ("a Rouge-1 of 40.2", "R1"),
     ],
 )
 def test_a_claim_names_a_label_in_other_words(text: str, label: str) -> None:

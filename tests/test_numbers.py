@@ -2,6 +2,7 @@
 
 import pytest
 
+from recheck.claims.binding import exchanged
 from recheck.claims.numbers import check_cells, check_comparison, compare
 from sample_tables import plain, source
 
@@ -130,3 +131,55 @@ def test_the_same_values_in_another_order_are_matched() -> None:
     text = "Citations seen again made up 8.2% of the inline citations, but 37% of the cards opened."
     claim = "37% of the cards opened were citations seen again, who were 8.2% of inline citations."
     assert sentence(claim, text) == [("37%", "matched"), ("8.2%", "matched")]
+
+
+LINKER = plain((("Model", "Wet", "Dry"), ("Neural", "85.8", "84.6"), ("Baseline", "54.2", "84.2")))
+
+
+def test_two_figures_of_one_column_tell_it_where_the_claim_calls_it_otherwise() -> None:
+    claim = "The neural linker scores {} on rain data; the baseline gets {}."
+    assert [o for _, o, _ in outcomes(claim.format("85.8", "54.2"), LINKER)] == ["agrees"] * 2
+    assert outcomes(claim.format("54.2", "85.8"), LINKER) == []
+    assert outcomes(claim.format("85.8", "84.2"), LINKER) == []
+
+
+def test_a_figure_that_is_a_word_of_the_cells_label_says_which_cell_is_meant() -> None:
+    sizes = plain((("Model", "Avg."), ("Wiki 15", "68.8"), ("Wiki 100", "68.7")))
+    found = check_cells("On average the Wiki model with 15 languages has 68.8.", [source(sizes)])
+    assert [(f.claim_side, f.outcome) for f in found] == [("68.8", "agrees"), ("15", "agrees")]
+
+
+def test_a_row_set_apart_by_a_word_said_of_another_figure_is_not_meant() -> None:
+    rows = plain((("Data", "Avg."), ("PubMed", "11.8"), ("PubMed + ngrams", "11.7"), ("News", "9")))
+    claim = "On average PubMed attains {}, whereas PubMed with ngrams obtains {} as a mean."
+    assert [o for _, o, _ in outcomes(claim.format("11.8", "11.7"), rows)] == ["agrees"] * 2
+    assert {o for _, o, _ in outcomes(claim.format("11.7", "11.8"), rows)} == {"disagrees"}
+
+
+def test_a_percentage_is_not_looked_for_among_counts() -> None:
+    rows = plain((("", "Test"), ("Sentences", "126"), ("Sentences w/ NEs", "56%"), ("Types", "9")))
+    found = outcomes("Named entities occur in 56% of the sentences of the test set.", rows)
+    assert found == [("56%", "agrees", "56%")]
+
+
+@pytest.mark.parametrize(
+    ("claim", "sentence", "turned"),
+    [
+        ("Kappa was 83.1 for Reed but 90.9 for Tarn.",
+         "On the Reed and Tarn sets kappa was 90.9 and 83.1, respectively.", True),
+        ("Kappa was 90.9 for Reed but 83.1 for Tarn.",
+         "On the Reed and Tarn sets kappa was 90.9 and 83.1, respectively.", False),
+        ("Precision is 81.2 and recall is 75.4.",
+         "It reaches a precision of 75.4 and a recall of 81.2.", True),
+        ("Precision is 75.4 and recall is 81.2.",
+         "It reaches a precision of 75.4 and a recall of 81.2.", False),
+        ("BERT gains 2.3 points on SQuAD and 1.1 on NQ.",
+         "On SQuAD and NQ, BERT gains 2.3 and 1.1 points respectively.", False),
+        ("The index takes 93Tb for Wikipedia, but a mere 215Gb for news.",
+         "It only needs 215Gb to index Wikipedia, and 93Tb for news.", True),
+    ],
+)  # fmt: skip
+def test_figures_given_to_each_others_names_are_exchanged(
+    claim: str, sentence: str, turned: bool
+) -> None:
+    assert bool(exchanged(claim, sentence)) is turned

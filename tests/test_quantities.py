@@ -1,6 +1,7 @@
 """Quantities: what a number in a sentence or a cell means, and when two of them agree."""
 
 import pytest
+
 from recheck.claims.quantities import Quantity, agree, cell_quantities, quantities
 
 
@@ -20,6 +21,7 @@ def only(text: str) -> Quantity:
         ("62.3 strict F1", 62.3, "f1"),
         ("costs 0.9 BLEU", 0.9, "bleu"),
         ("175B parameters", 175e9, "parameters"),
+        ("93Tb of disk", 93e12, "bytes"),
         ("three million tokens", 3e6, "tokens"),
         ("in 2019", 2019, "year"),
         ("2,019 papers", 2019, "count"),
@@ -170,7 +172,20 @@ def test_cells(text: str, values: list[float]) -> None:
         ("300,000 steps", "304,120 steps", True),
         ("300,000 steps", "100,000 steps", False),
         ("5 papers", "5 hours", False),
+        ("a rating of 0.34", "a 0-3 scale", False),
+        ("a rating of 3", "a 0-3 scale", True),
+        ("a loss of 0", "a loss of 0.43", False),
     ],
 )
 def test_agreement(claim: str, source: str, expected: bool) -> None:
     assert agree(only(claim), only(source)) is expected
+
+
+def test_the_ends_of_a_scale_are_one_range() -> None:
+    assert [q.text for q in quantities("on a scale from 0 to 3 the mean was 0.34")] == [
+        "0 to 3", "0.34",
+    ]  # fmt: skip
+
+
+def test_a_gain_over_a_long_name_is_a_difference() -> None:
+    assert only("It exceeds XLM-R (Hu et al., 2020) by 25.4 points").sign == 1
