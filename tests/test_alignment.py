@@ -69,3 +69,15 @@ def test_words_that_carry_a_statement_count_less_than_what_it_is_about():
     worded, _ = aligned("The tagger presumably arrives at 76 on Breton newswire.", sentence)
     other, _ = aligned("The tagger with lexicons learns 76 on Breton newswire.", sentence)
     assert worded.coverage > other.coverage
+
+
+def test_words_here_and_there_in_a_long_sentence_are_scattered_but_a_clause_of_it_is_not():
+    sentence = (
+        "The treebank of Breton was drawn from novels, letters, laws, sermons, newspapers, plays, "
+        "radio scripts, diaries, travel guides, schoolbooks and recipes, and dropout hurts the "
+        "parser on it, whereas annotators corrected tags by hand over nine summers in Quimper."
+    )
+    loose, _ = aligned("Summers spent on a recipe corrected by a tokeniser hurt badly.", sentence)
+    clause, _ = aligned("Dropout hurts the parser.", sentence)
+    assert loose.scattered
+    assert not clause.scattered

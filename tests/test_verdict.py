@@ -90,6 +90,13 @@ class TestDecide:
         assert verdict(text(finding("entity", "disagrees"), strength=0.6), cell) == "supported"
         assert verdict(text(finding("entity", "disagrees")), cell) == "contradicted"
 
+    def test_a_difference_that_is_all_the_two_have_in_common_refutes_nothing(self):
+        said = text(finding("entity", "disagrees"), strength=0.2, opposition=0.6)
+        assert verdict(said) == "not found"
+
+    def test_words_scattered_over_a_long_sentence_are_no_paraphrase(self):
+        assert verdict(text(strength=0.6, scattered=True)) == "not found"
+
     @pytest.mark.parametrize(
         ("kind", "meant"),
         [("direction", "contradicted"), ("scope", "contradicted"), ("entity", "not found")],

@@ -33,6 +33,8 @@ claim's own wording, whereas a name or number that occurs nowhere is news."""
 
 _LIGHT_WORD = 0.4
 """Share for a word that carries a statement without being what it is about."""
+_DENSE, _COVERED = 0.2, 0.75
+"""Share of a sentence that must answer the claim, unless this share of the claim is answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,11 @@ class Alignment:
         """Share of the sentence's content tokens that answer the claim."""
         content = sum(t.content for t in self.passage.tokens)
         return len(self.pairs) / content if content else 0.0
+
+    @property
+    def scattered(self) -> bool:
+        """Whether most of a sentence is about something else and the claim not fully in it."""
+        return self.density < _DENSE and self.coverage < _COVERED
 
 
 def align(claim: tuple[Token, ...], passage: Passage) -> Alignment:

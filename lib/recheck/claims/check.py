@@ -258,7 +258,7 @@ def _text(
 ) -> verdict.Text:
     asked = [q for q in quantities(said.text) if q.text.lower() not in _INDEFINITE]
     if best is None:
-        return verdict.Text((), 0.0, 0.0, len(asked), tuple(q.text for q in asked), (), (), ())
+        return verdict.Text((), 0.0, 0.0, len(asked), tuple(q.text for q in asked), (), ())
     answered = [f.claim_side for f in best.having("agrees") if f.kind == "number"]
     answered += [best.alignment.claim[i].text for i in best.alignment.source_of]
     others = [r for r in read if r is not best and r.strength >= _CORROBORATING * best.strength]
@@ -287,6 +287,7 @@ def _text(
             best.alignment.passage.evidence(),
             *[r.alignment.passage.evidence() for r in others if not r.having("disagrees")][:_ALSO],
         ),
+        best.alignment.scattered,
         tuple(f for r in others for f in r.having("disagrees") if f.kind in kinds)[:_ALSO],
     )
 

@@ -17,6 +17,8 @@ from recheck.records import Evidence, Finding, VerdictName
 
 _ELSEWHERE = 0.7
 """Strength below which a differing sentence gives way to cells that bear the claim out."""
+_ON_THE_MATTER = 0.34
+"""Strength below which a sentence cannot refute, however much its differences would explain."""
 _OF_THE_STATEMENT = frozenset({"direction", "scope"})
 """Kinds of difference that lie in the statement itself: a sentence on the matter is enough for
 them, whereas another name or figure may belong to another statement on the same matter."""
@@ -40,6 +42,8 @@ class Text:
     """Words of direction of the claim to which nothing in the sentence corresponds."""
     evidence: tuple[Evidence, ...]
     """The sentence, then others that say much the same."""
+    scattered: bool = False
+    """The sentence has the claim's words here and there among many others."""
     echoes: tuple[Finding, ...] = ()
     """Disagreements of the same kind with other sentences."""
 
@@ -76,11 +80,16 @@ def decide(text: Text, cells: Sequence[Finding], options: Options) -> Decision:
         and text.strength >= options.found
         and any(f.kind in _OF_THE_STATEMENT for f in against)
     )
-    if against and heard:
+    if against and heard and text.strength >= _ON_THE_MATTER:
         if differing and text.opposition < _ELSEWHERE:
             return _decision("contradicted", differing, (*against, *text.echoes))
         return _decision("contradicted", against, (*text.echoes, *differing))
-    said = text.strength >= options.found and not text.undirected and not against
+    said = (
+        text.strength >= options.found
+        and not text.undirected
+        and not text.scattered
+        and not against
+    )
     if differing and not (said and text.strength >= _ELSEWHERE and not text.unanswered):
         return _decision("contradicted", differing)
     if in_cells:
