@@ -151,6 +151,11 @@ class TestDirection:
             ("ANLI improves XNLI accuracy.", "ANLI does not lead to improved accuracy on XNLI."),
             ("The index is smaller than the corpus.", "The index is larger than the corpus."),
             ("Metadata was used for clustering.", "Metadata was not used for clustering."),
+            ("Noise hampers the parser.", "Noise strengthens the parser."),
+            ("Typos help the encoder.", "Typos are less effective for the encoder."),
+            ("ALBA is less effective than BERTO.", "ALBA is more effective than BERTO."),
+            ("ALBA is more robust than BERTO.", "ALBA is more brittle than BERTO."),
+            ("The labels were assigned manually.", "The labels were assigned automatically."),
         ],
     )
     def test_the_opposite_disagrees(self, claim, sentence):
@@ -163,6 +168,9 @@ class TestDirection:
             ("Smoothing raises perplexity.", "Smoothing hurts perplexity."),
             ("Neither dropout nor noise helps.", "Dropout does not help, nor does noise."),
             ("ALBA beats BERTO.", "ALBA is better than BERTO."),
+            ("ALBA is less effective than BERTO.", "BERTO is more effective than ALBA."),
+            ("ALBA is more robust than BERTO.", "BERTO is more brittle than ALBA."),
+            ("ALBA eclipses BERTO.", "ALBA outscores BERTO."),
         ],
     )
     def test_the_same_turned_round_does_not(self, claim, sentence):

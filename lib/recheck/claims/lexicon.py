@@ -19,6 +19,12 @@ AXES = (
     "likeness",
     "presence",
     "possibility",
+    "stability",
+    "frequency",
+    "density",
+    "depth",
+    "doing",
+    "access",
 )
 """The scales on which a word can point up or down."""
 

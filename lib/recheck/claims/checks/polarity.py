@@ -9,14 +9,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from recheck.claims.lexicon import directions, less_is_better, negations
-from recheck.claims.words import Token
+from recheck.claims.words import Token, stem
 
 _NEGATION_REACH = 4
 _WHOLE_CLAUSE = frozenset({"neither", "nor", "none", "nobody", "nothing"})
 _TRANSITIVE = frozenset(
-    {"outperform", "underperform", "beat", "exceed", "surpass", "overtake", "outdo", "trail"}
-    | {"top", "outnumber"}
+    {"outperform", "underperform", "beat", "exceed", "surpass", "trail", "top", "outdo"}
+    | {stem(verb) for verb in ("overtake", "outnumber", "eclipse", "outrank", "outscore")}
+    | {stem(verb) for verb in ("outstrip", "outshine", "dominate")}
 )
+_LESS = frozenset({"less", "least"})
+_GRADED = frozenset({"quality", "ease", "cost", "speed", "stability", "frequency", "likeness"})
+"""Axes of adjectives and adverbs that `less` turns round."""
 _SEPARATORS = frozenset({"than", "over", "versus", "vs", "against"})
 _AFTER_PIVOT = frozenset({"behind", "above", "below", "ahead"})
 _CHOICE = frozenset({"select", "prefer", "choose", "chose", "pick", "favour", "favor", "chosen"})
@@ -78,7 +82,9 @@ def pointers(found: tuple[Token, ...], text: str) -> tuple[Pointer, ...]:
         if axes and not (
             token.norm == "more" and _next_norm(found, i) == "than" and _numeric(found, i + 2)
         ):
-            out.append(Pointer(i, tuple(axes.items()), negation_of(found, text, i) is not None))
+            negated = negation_of(found, text, i) is not None
+            less = i > 0 and found[i - 1].norm in _LESS and bool(_GRADED & axes.keys())
+            out.append(Pointer(i, tuple(axes.items()), negated != less))
     return tuple(out)
 
 
