@@ -43,7 +43,7 @@ OF_VERDICT = {
     "not found": "not_found",
     "not checked": "not_checked",
 }
-FOUND = (0.36, 0.40, 0.44, 0.48)
+FOUND = (0.35, 0.38, 0.41, 0.44)
 REFUTED = (0.40, 0.45, 0.50, 0.55)
 
 
