@@ -11,8 +11,6 @@ class Options:
 
     nli: str | None = None
     """Name or folder of a Hugging Face sequence-classification model trained on NLI."""
-    rules_only: bool = False
-    """Leave trained models out. None takes part in a verdict at present, so nothing changes."""
     candidates: int = 24
     """Sentences of each paper that are looked at."""
     aligned: int = 12

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from recheck.cli.options import Json, Lines, Nli, Offline, Papers, ReportPath, RulesOnly, Scheduler
+from recheck.cli.options import Json, Lines, Nli, Offline, Papers, ReportPath, Scheduler
 from recheck.errors import InputError
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ def run(
     force: Annotated[bool, typer.Option("--force", help="Run every stage again.")] = False,
     jobs: Annotated[int, typer.Option(min=1, help="Reports audited side by side.")] = 2,
     nli: Nli = None,
-    rules_only: RulesOnly = False,
     experiment: Annotated[
         str | None, typer.Option(help="Run this profile of the experiment after the audits.")
     ] = None,
@@ -53,7 +52,6 @@ def run(
                 force=force,
                 jobs=count or jobs,
                 nli=nli,
-                rules_only=rules_only,
                 experiment=experiment,
                 pdf=pdf,
             )
@@ -74,13 +72,12 @@ def claims(
     offline: Offline = False,
     format: Annotated[Lines, typer.Option()] = Lines.text,
     nli: Nli = None,
-    rules_only: RulesOnly = False,
 ) -> None:
     """Check the claims of one report, without notebooks."""
     from recheck.records import to_jsonl
     from recheck.run import text
 
-    verdicts = _verdicts(report, papers, offline, nli, rules_only)[2]
+    verdicts = _verdicts(report, papers, offline, nli)[2]
     print(to_jsonl(verdicts) if format is Lines.jsonl else text.verdicts(verdicts), end="")
 
 
@@ -156,7 +153,6 @@ def _verdicts(
     papers: Path | None,
     offline: bool,
     nli: str | None = None,
-    rules_only: bool = False,
     only: int | None = None,
 ) -> tuple[Report, tuple[Paper, ...], tuple[Verdict, ...], Mapping[str, Document]]:
     """Report, papers, verdicts and documents of one report; `only` checks that claim alone."""
@@ -169,7 +165,7 @@ def _verdicts(
     if only and only > len(report.claims):
         raise InputError(f"{path}: no claim {only}; the report has {len(report.claims)}")
     resolved, documents = pipeline.read_papers(report, path, pipeline.Sources(papers, offline))
-    options = Options(nli=nli, rules_only=rules_only)
+    options = Options(nli=nli)
     if only:
         chosen = report.claims[only - 1]
         verdicts = (check_claim(report, chosen, resolved, documents, options),)

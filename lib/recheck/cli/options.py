@@ -30,7 +30,6 @@ Offline = Annotated[bool, typer.Option("--offline", help="Never open a connectio
 Nli = Annotated[
     str | None, typer.Option(help="Hugging Face NLI model that adds a finding of its own.")
 ]
-RulesOnly = Annotated[bool, typer.Option("--rules-only", help="Typed checks only.")]
 Plan = Annotated[
     Path | None, typer.Option(help="TOML file of planned contrasts; default: the one shipped.")
 ]
