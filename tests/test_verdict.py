@@ -144,6 +144,10 @@ class TestCheckClaims:
         assert (found.verdict, found.reason) == ("not checked", "not a factual statement")
         assert found.confidence is None
 
+    @pytest.mark.parametrize("opening", ["As shown in Table 3, ", "The following holds too: "])
+    def test_an_opening_that_points_elsewhere_leaves_a_fact_a_fact(self, opening):
+        assert self.check(opening + SENTENCE, None, opening + SENTENCE).verdict == "supported"
+
     def test_another_version_gives_no_verdict_but_says_what_it_says(self):
         found = self.check(SENTENCE, lambda read: [paper(read, cited_version=2)])
         assert (found.verdict, found.reason) == ("not checked", "version mismatch")

@@ -27,8 +27,10 @@ _QUESTION = re.compile(
 )
 _META = re.compile(
     r"^(?:this (?:report|section|survey|claim|table)|see (?:also|table|section|figure)|todo|n/?a"
-    r"|none|no claims?|the following"
-    r"|as (?:shown|discussed|mentioned) (?:above|below|in (?:section|table)))\b",
+    r"|none|no claims?"
+    r"|the following(?: \w+){0,3}(?= ?:?$)"
+    r"|as (?:shown|discussed|mentioned) (?:above|below|in (?:section|table) ?[\d.]*)(?=\W*$)"
+    r")(?!\w)",
     re.IGNORECASE,
 )
 _OPINION = re.compile(r"^(?:please|let us|we recommend that you|click|thank)\b", re.IGNORECASE)
