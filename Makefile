@@ -23,12 +23,12 @@ $(VENV)/.installed: pyproject.toml
 		echo "using the torch that is installed"; \
 		$(PYTHON) -m venv --system-site-packages $(VENV) && \
 		$(PYTHON) -c "import tomllib; p = tomllib.load(open('pyproject.toml', 'rb'))['project']; \
-print('\n'.join(d for d in p['dependencies'] + p['optional-dependencies']['test'] if not d.startswith('torch==')))" \
+print('\n'.join(d for d in sum(p['optional-dependencies'].values(), p['dependencies']) if not d.startswith('torch==')))" \
 			> $(VENV)/requirements.txt && \
 		$(BIN)/pip install --quiet -r $(VENV)/requirements.txt && \
 		$(BIN)/pip install --quiet --no-deps -e .; \
 	else \
-		$(PYTHON) -m venv $(VENV) && $(BIN)/pip install --quiet -e ".[test]"; \
+		$(PYTHON) -m venv $(VENV) && $(BIN)/pip install --quiet -e ".[full,test]"; \
 	fi
 	@touch $@
 
