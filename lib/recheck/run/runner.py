@@ -79,6 +79,8 @@ def run(request: Request) -> RunResult:
         index = build_site(request, sources)
         write_manifest(request, sources, statuses, started)
         if request.experiment:
+            if index:
+                say(f"The audit's pages are ready: {index}; the experiment follows")
             statuses += _run_experiment(request, request.experiment)
             index = build_site(request, sources)
             write_manifest(request, sources, statuses, started)
