@@ -72,12 +72,20 @@ def _reliance(verdicts: Sequence[Verdict]) -> str:
     by_verdict = {n: [v.index for v in verdicts if v.verdict == n] for n in VERDICTS}
     printed = [v for v in verdicts if v.printed_verified]
     kept = sum(v.verdict == "supported" for v in printed)
-    ticks = (
-        f"the report prints ✓ on {len(printed)} of {len(verdicts)}, and {kept} of these "
-        f"{'holds' if kept == 1 else 'hold'}"
-        if printed
-        else "the report marks none of them as verified"
-    )
+    unchecked = sum(v.verdict == "not checked" for v in printed)
+    if not printed:
+        ticks = "the report marks none of them as verified"
+    elif unchecked == len(printed):
+        # Nothing is known of them: saying that none holds would be a guess.
+        ticks = (
+            f"the report prints ✓ on {len(printed)} of {len(verdicts)}, and none of these could "
+            "be checked"
+        )
+    else:
+        ticks = (
+            f"the report prints ✓ on {len(printed)} of {len(verdicts)}, and {kept} of these "
+            f"{'holds' if kept == 1 else 'hold'}"
+        )
     good, bad = by_verdict["supported"], by_verdict["contradicted"]
     advice = (
         f"You can rely on {_claims(good)}" if good else "There is no claim that you can rely on"
