@@ -29,6 +29,12 @@ def bundled_reports() -> tuple[Path, ...]:
     )
 
 
+def report_name(source: Path) -> str:
+    """The name of a report: its folder's if it has one, else the stem of its file."""
+    folder = report_folder(source)
+    return folder.resolve().name if folder else source.stem
+
+
 def report_folder(source: Path) -> Path | None:
     """The report's own folder (`references.json`, `papers/`, `decisions/`), if it has one."""
     if source.is_dir():

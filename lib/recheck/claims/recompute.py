@@ -25,7 +25,7 @@ from recheck.claims.address import (
     table_indexes,
     topical,
 )
-from recheck.claims.comparison import lower_is_better
+from recheck.claims.comparison import Axis, lower_is_better
 from recheck.claims.joint import with_labels
 from recheck.claims.quantities import Quantity, quantities
 from recheck.claims.retrieval import Source
@@ -35,7 +35,6 @@ from recheck.claims.words import normalise
 from recheck.records import Finding
 
 Operation = Literal["difference", "ratio", "relative"]
-Axis = Literal["row", "column"]
 
 _NAMED = 0.45
 _OWN = 0.6

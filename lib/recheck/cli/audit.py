@@ -181,6 +181,5 @@ def _default_out(reports: tuple[Path, ...]) -> Path:
     outputs = project.root() / "outputs"
     if not reports:
         return outputs / "report"
-    first = reports[0].resolve()
-    name = first.parent.name if first.stem == "report" else first.stem
+    name = project.report_name(reports[0])
     return outputs / (name if len(reports) == 1 else f"{name}-and-{len(reports) - 1}-more")

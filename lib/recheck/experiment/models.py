@@ -9,7 +9,7 @@ what makes training small models on one thread fast. `save` writes the checkpoin
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -242,8 +242,3 @@ def _layout(model: Classifier) -> dict[str, Tensor]:
             names[f"{layer}{part}.LayerNorm.weight"] = e.norms[i, j, 0]
             names[f"{layer}{part}.LayerNorm.bias"] = e.norms[i, j, 1]
     return names
-
-
-def shape_record(shape: Shape) -> dict[str, int]:
-    """The shape as plain JSON."""
-    return asdict(shape)

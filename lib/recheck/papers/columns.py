@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from recheck.papers.words import Word, enclose
+from recheck.papers.words import Line, Word, enclose
 from recheck.records import Box
 
 LETTER = re.compile(r"[^\W\d_]")
@@ -19,19 +19,10 @@ Interval = tuple[float, float]
 
 
 @dataclass(frozen=True)
-class Phrase:
+class Phrase(Line):
     """Words that stand together in one cell."""
 
-    words: tuple[Word, ...]
     rotated: bool = False
-
-    @property
-    def box(self) -> Box:
-        return enclose(w.box for w in self.words)
-
-    @property
-    def text(self) -> str:
-        return " ".join(w.text for w in self.words if w.text)
 
     @property
     def middle(self) -> float:

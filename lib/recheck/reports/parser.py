@@ -6,6 +6,7 @@ import hashlib
 from pathlib import Path
 from typing import Literal
 
+from recheck.project import report_name
 from recheck.records import ParseProblem, Report
 from recheck.reports.claims import read_claims
 from recheck.reports.fields import Fields, read_abstract, read_header, read_statements
@@ -57,7 +58,7 @@ def parse(path: Path) -> Report:
     )
     abstract = fields.values.get("abstract")
     return Report(
-        name=path.parent.resolve().name if path.stem == "report" else path.stem,
+        name=report_name(path),
         sha256=hashlib.sha256(data).hexdigest(),
         media_type=media_type,
         title=str(fields.values.pop("title", "")),

@@ -94,9 +94,7 @@ def _named(reports: Sequence[Path]) -> Mapping[str, Path]:
         source = path.resolve()
         if not source.exists():
             raise InputError(f"{path}: no such report; give a .txt, .md or .pdf file or a folder")
-        name = source.name if source.is_dir() else source.stem
-        if not source.is_dir() and name == "report":
-            name = source.parent.name
+        name = project.report_name(source)
         if name in sources and sources[name] != source:
             raise InputError(f"{path} and {sources[name]}: both are called {name}; rename one")
         sources[name] = source
@@ -297,5 +295,14 @@ def _hash_or_none(path: Path) -> str | None:
 def _code() -> str:
     """Hash of the library that the notebooks call, the pages left out."""
     package = Path(__file__).resolve().parents[1]
-    rooms = ("reports", "papers", "claims", "audit", "run", "experiment", "statistics")
+    rooms = (
+        "records",
+        "reports",
+        "papers",
+        "claims",
+        "audit",
+        "run",
+        "experiment",
+        "statistics",
+    )
     return key_of([tree_hash(package / room, "*.*") for room in rooms])

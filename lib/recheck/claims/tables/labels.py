@@ -139,7 +139,6 @@ class Mention:
         self.tokens: tuple[Token, ...] = tokens(self.text)
         self._acronyms = acronyms or {}
         self._labels: dict[str, tuple[Match, ...]] = {}
-        self._said: dict[str, bool] = {}
         self._found: dict[tuple[Part, str], Match] = {}
         self._stems: dict[str, list[int]] = {}
         for i, token in enumerate(self.tokens):
