@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from recheck import decisions, project
 from recheck.run import stages
+from recheck.run.experiment import load_experiment
 from recheck.run.manifest import command_of, inputs_of, versions
 from recheck.run.request import Request
 
 if TYPE_CHECKING:
-    from recheck.site import AuditedReport, Experiment
+    from recheck.site import AuditedReport
 
 
 def load_audited(folder: Path, source: Path) -> AuditedReport | None:
@@ -55,7 +56,7 @@ def build_site(request: Request, sources: Mapping[str, Path]) -> Path | None:
         request.out,
         audits,
         default_store(),
-        experiment=_experiment(request.out),
+        experiment=load_experiment(request.out / "experiment"),
         provenance=Provenance(
             versions=versions(),
             inputs=inputs_of(request, sources),
@@ -68,13 +69,6 @@ def build_site(request: Request, sources: Mapping[str, Path]) -> Path | None:
         for page in sorted(index.parent.glob("*/index.html")):
             report_pdf(page, page.with_name("report.pdf"))
     return index
-
-
-def _experiment(out: Path) -> Experiment | None:
-    """The experiment of this run, once it and its tests are done."""
-    from recheck.run.experiment import load_experiment
-
-    return load_experiment(out / "experiment")
 
 
 def _notebooks(out: Path, sources: Mapping[str, Path]) -> tuple[tuple[str, str], ...]:
