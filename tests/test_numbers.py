@@ -39,6 +39,16 @@ def test_another_figure_in_the_named_cell_refutes_and_names_both_sides() -> None
     assert "Table 1, row TillNet, column Accuracy / Test says 72.6 (p. 3)" in finding.message
 
 
+def test_a_figure_that_neither_of_two_like_tables_has_is_refuted_by_both() -> None:
+    test = plain((("System", "Recall"), ("Ondine", "41.2"), ("Selkie", "39.0")), label="Table 4")
+    dev = plain((("System", "Recall"), ("Ondine", "52.8"), ("Selkie", "50.1")), label="Table 5")
+    (finding,) = check_cells("Ondine has a recall of 47.9 here.", [source(test, dev)])
+    assert finding.outcome == "disagrees"
+    assert {e.value for e in finding.evidence} == {"41.2", "52.8"}
+    (finding,) = check_cells("Ondine has a recall of 52.8 here.", [source(test, dev)])
+    assert finding.outcome == "agrees"
+
+
 def test_a_claim_that_names_no_column_gets_no_refutation() -> None:
     assert outcomes("TillNet scores 76.2 with our settings.") == []
 

@@ -63,13 +63,26 @@ def test_evidence_names_paper_version_page_and_lines():
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("evaluated", "evaluation"), ("improves", "improvement"), ("studies", "study")],
+    [
+        ("evaluated", "evaluation"),
+        ("improves", "improvement"),
+        ("studies", "study"),
+        ("represented", "represent"),
+        ("exceeds", "exceed"),
+        ("tagging", "tagger"),
+        ("significantly", "significant"),
+        ("different", "differ"),
+        ("based", "base"),
+    ],
 )
 def test_inflections_share_a_stem(one, other):
     assert stem(one) == stem(other)
 
 
-@pytest.mark.parametrize(("one", "other"), [("perform", "outperform"), ("train", "trail")])
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("perform", "outperform"), ("train", "trail"), ("generalize", "generate"), ("note", "not")],
+)
 def test_different_words_do_not(one, other):
     assert stem(one) != stem(other)
 

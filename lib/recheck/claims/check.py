@@ -204,7 +204,7 @@ def _answered(said: Statement, reading: Reading, borne_out: bool, options: Optio
         + 0.03 * ("scope" in kinds)
         + 0.06 * numbers.count("agrees")
         + (-0.06 if borne_out else 0.03) * numbers.count("disagrees")
-        + 0.04 * ("attribution" in kinds and attribution.for_authors(said.text))
+        + (0.04 if attribution.for_authors(said.text) else -0.03) * ("attribution" in kinds)
         - 0.02 * any(f.kind == "entity" for f in reading.having("disagrees"))
         - 0.05 * bool(_undirected(said, reading, options))
     )

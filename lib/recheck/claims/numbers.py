@@ -78,7 +78,7 @@ def _check(
 ) -> Finding | None:
     quantity = claimed[position]
     best: Addressed | None = None
-    contrary: tuple[Addressed, Addressed | None] | None = None
+    contrary: Sequence[Addressed] = ()
     bearing: list[Addressed] = []
     for source in sources:
         mention = mention_in(claim_text, source)
@@ -97,7 +97,7 @@ def _check(
         bearing = [a for a in bearing if not _told_more(best, a)]
     if any(a.score >= _WEAKER * best.score or _in_full(a, best) for a in bearing):
         return _agreement(quantity, bearing)
-    return _disagreement(quantity, *contrary) if contrary else None
+    return _disagreement(quantity, contrary) if contrary else None
 
 
 def _own_rows(
@@ -176,52 +176,48 @@ def _column_named(addressed: Addressed, cells: Sequence[Addressed], least: float
 
 def _contrary(
     quantity: Quantity, cells: Sequence[Addressed], mention: Mention, emphasis: Sequence[float]
-) -> tuple[Addressed, Addressed | None] | None:
-    """The cell that beyond doubt is the claim's and holds another figure, if there is one.
+) -> Sequence[Addressed]:
+    """The cells one of which beyond doubt is the claim's, if none of them holds its figure.
 
-    With it comes the cell of the same row or column where the claim's figure does stand.
+    Two tables with the same rows and columns may both be meant; then both must differ. With them
+    comes the cell of the same row or column where the claim's figure does stand.
     """
     best = cells[0]
     if any(agree(quantity, q) for q in best.cell.quantities) or quantity.end == len(mention.text):
-        return None
+        return ()
     if quantity.sign and not any(q.sign for q in best.cell.quantities):
-        return None
-    rivals = [
+        return ()
+    meant = [
         a
-        for a in cells[1:]
+        for a in cells
         if a.score > best.score - _NEAR
         and a.row.own > best.row.own - _LESS
         and a.row.share > best.row.share - _LESS
         and a.column.share > best.column.share - _LESS
-        and not _same(a.cell.quantities, best.cell.quantities)
     ]
-    if rivals or best.row.own < _SURE or best.row.share < _SURE:
-        return None
+    if any(agree(quantity, q) for a in meant for q in a.cell.quantities):
+        return ()
+    if best.row.own < _SURE or best.row.share < _SURE:
+        return ()
     own = [i for i, weight in enumerate(emphasis) if weight == 1.0]
     known = best.row.at | best.column.at
     if not _column_named(best, cells, 0.7) or not explained(
         best.source, best.cell.caption, known, mention, own, _labels(best)
     ):
-        return None
-    home = next(
-        (
-            a
-            for a in cells
-            if a.table is best.table
-            and any(agree(quantity, q) for q in a.cell.quantities)
-            and (a.cell.row == best.cell.row or a.cell.column == best.cell.column)
-        ),
-        None,
-    )
-    return best, home
+        return ()
+    home = [
+        a
+        for a in cells
+        if a.table is best.table
+        and any(agree(quantity, q) for q in a.cell.quantities)
+        and (a.cell.row == best.cell.row or a.cell.column == best.cell.column)
+    ]
+    tables = {a.table.number: a for a in reversed(meant)}
+    return [best, *(a for a in tables.values() if a.table is not best.table), *home[:1]]
 
 
 def _labels(addressed: Addressed) -> str:
     return " ".join((*addressed.cell.row_path, *addressed.cell.column_path))
-
-
-def _same(one: Sequence[Quantity], other: Sequence[Quantity]) -> bool:
-    return [q.value for q in one] == [q.value for q in other]
 
 
 def _agreement(quantity: Quantity, bearing: Sequence[Addressed]) -> Finding:
@@ -241,21 +237,27 @@ def _agreement(quantity: Quantity, bearing: Sequence[Addressed]) -> Finding:
     )
 
 
-def _disagreement(quantity: Quantity, best: Addressed, home: Addressed | None) -> Finding:
-    message = (
-        f"The claim says {quantity.text}; {named(best)} says {best.cell.text} "
-        f"(p. {best.cell.page})."
-    )
-    if home is not None:
-        message += f" {home.cell.text} stands in {named(home)}."
+def _disagreement(quantity: Quantity, contrary: Sequence[Addressed]) -> Finding:
+    best = contrary[0]
+    message = f"The claim says {quantity.text}; {_says(best)}."
+    for a in contrary[1:]:
+        if any(agree(quantity, q) for q in a.cell.quantities):
+            message += f" {a.cell.text} stands in {named(a)}."
+        else:
+            message += f" {_says(a)}."
     return Finding(
         kind="number",
         outcome="disagrees",
         claim_side=quantity.text,
         source_side=best.cell.text,
         message=message,
-        evidence=tuple(evidence(a) for a in (best, home) if a is not None),
+        evidence=tuple(evidence(a) for a in contrary),
     )
+
+
+def _says(addressed: Addressed) -> str:
+    cell = addressed.cell
+    return f"{named(addressed)} says {cell.text} (p. {cell.page})"
 
 
 Outcome = Literal["matched", "altered", "swapped", "missing"]

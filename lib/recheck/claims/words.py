@@ -1,10 +1,10 @@
 """Words of claims and papers in a form in which they can be compared.
 
 Papers come out of PDFs with ligatures, typographic quotes and lost hyphens; claims are typed by
-machines. Both are brought to the same normal form, cut into tokens, and reduced to stems with a
-light suffix stripper (in the manner of Porter, 1980, but coarser: *evaluate*, *evaluation* and
-*evaluated* fall together). Compounds are cut into their parts, so that *cross-lingual* and *cross
-lingual* meet.
+machines. Both are brought to the same normal form, cut into tokens, and reduced to stems in the
+manner of Porter (1980): inflections first, then what derives one word from another, so that
+*represent*, *represented* and *representation* fall together. Compounds are cut into their parts,
+so that *cross-lingual* and *cross lingual* meet.
 """
 
 from __future__ import annotations
@@ -49,19 +49,24 @@ _TOKEN = re.compile(
 _PART = re.compile(r"[^-/@.&]+")
 _ENDS = frozenset(".?!")
 
-_SUFFIXES = tuple(
+_DERIVATIONS = tuple(
     sorted(
         _split("""
-    izations ization isations isation ational ations ation ating ated ates ate ators ator
-    ements ement ments ment ingly edly ively ically ical ings ing ities ity ies ied ers er
-    ance ances ence ences ants ant ents ent ively ives ive ness ful fully ly ions ion es ed
-    s e y al ally ic ics able ible ably ibly izing ized izes ize ising ised ises ise
+    ization isation ational ication ation ator at ement ment anc enc ancy ency acy ant ent iv
+    ness ful or ion er ier ity y al ic ical abl ibl iz is
     """),
         key=len,
         reverse=True,
     )
 )
+_ROUNDS = 2
+"""Suffixes that are taken off one after the other: represent-ation, repres-ent."""
 _SHORTEST_STEM = 4
+_WHOLE = frozenset(_split("bias embed general differ identifier"))
+"""Words that end like an inflected or derived one and are none, or mean something else."""
+_SINGULARS = ("ss", "us", "is"), ("ss",)
+"""Endings of words that are no plurals, and of those among the shortest."""
+_VOWEL = re.compile("[aeiouy]")
 _NUMERALS = {
     word: str(value)
     for value, word in enumerate(
@@ -116,22 +121,57 @@ def normalise(text: str) -> str:
 
 @lru_cache(maxsize=65536)
 def stem(word: str) -> str:
-    """Stem of a lower-case word."""
+    """Stem of a lower-case word: first its inflection is taken off, then what derives it."""
     if word in _NUMERALS:
         return _NUMERALS[word]
     if any(c.isdigit() for c in word):
         return word
-    word = word.removesuffix("'s")
-    for suffix in _SUFFIXES:
-        if word.endswith(suffix) and len(word) - len(suffix) >= _SHORTEST_STEM:
-            word = word[: -len(suffix)]
+    word = _uninflected(word.removesuffix("'s"))
+    if len(word) >= _SHORTEST_STEM and word[:-1] not in STOP_WORDS:
+        word = word.removesuffix("e")
+    for _ in range(_ROUNDS):
+        if word in _WHOLE:
             break
-    else:
-        if word.endswith("s") and not word.endswith("ss") and len(word) > 3:
-            word = word[:-1]
-    if len(word) > _SHORTEST_STEM and word[-1] == word[-2] and word[-1] not in "lsz":
+        for suffix in _DERIVATIONS:
+            if word.endswith(suffix) and len(word) - len(suffix) >= _SHORTEST_STEM:
+                word = _single(word[: -len(suffix)])
+                break
+    return _single(word) if len(word) > _SHORTEST_STEM else word
+
+
+def _uninflected(word: str) -> str:
+    """A word without the endings of plurals, verb forms and adverbs."""
+    if len(word) < _SHORTEST_STEM or word in _WHOLE:
+        return word
+    if word.endswith(("ies", "ied")) and len(word) > _SHORTEST_STEM:
+        return word[:-3] + "y"
+    if word.endswith(("sses", "shes", "ches", "xes", "zzes")):
+        word = word[:-2]
+    elif word.endswith("s") and not word.endswith(_SINGULARS[len(word) == _SHORTEST_STEM]):
         word = word[:-1]
+    if word.endswith("ly") and len(word) - 2 >= _SHORTEST_STEM:
+        word = word[:-2]
+    if word.endswith("ing"):
+        word = _verb(word, "ing")
+    if word.endswith("ed") and not word.endswith("eed") and word not in _WHOLE:
+        word = _verb(word, "ed")
+    if word.endswith("eed") and len(word) > _SHORTEST_STEM + 1:
+        word = word[:-1]  # exceed as well as agreed
     return word
+
+
+def _verb(word: str, ending: str) -> str:
+    """A verb without `-ing` or `-ed`: tag of tagging, note of noted."""
+    base = word[: -len(ending)]
+    if len(base) < _SHORTEST_STEM - 1 or not _VOWEL.search(base):
+        return word
+    return f"{base}e" if base in STOP_WORDS else _single(base)
+
+
+def _single(word: str) -> str:
+    """A word without the doubling of its last consonant, unless that is how it is written."""
+    doubled = len(word) >= _SHORTEST_STEM and word[-1] == word[-2]
+    return word[:-1] if doubled and (word[-1] not in "lsz" or len(word) > _SHORTEST_STEM) else word
 
 
 LIGHT_WORDS = frozenset(

@@ -14,16 +14,16 @@ from recheck.claims.words import Token, stem
 _NEGATION_REACH = 4
 _WHOLE_CLAUSE = frozenset({"neither", "nor", "none", "nobody", "nothing"})
 _TRANSITIVE = frozenset(
-    {"outperform", "underperform", "beat", "exceed", "surpass", "trail", "top", "outdo"}
-    | {stem(verb) for verb in ("overtake", "outnumber", "eclipse", "outrank", "outscore")}
-    | {stem(verb) for verb in ("outstrip", "outshine", "dominate")}
+    stem(verb)
+    for verb in """outperform underperform beat exceed surpass trail top outdo overtake outnumber
+    eclipse outrank outscore outstrip outshine dominate""".split()  # noqa: SIM905
 )
 _LESS = frozenset({"less", "least"})
 _GRADED = frozenset({"quality", "ease", "cost", "speed", "stability", "frequency", "likeness"})
 """Axes of adjectives and adverbs that `less` turns round."""
 _SEPARATORS = frozenset({"than", "over", "versus", "vs", "against"})
 _AFTER_PIVOT = frozenset({"behind", "above", "below", "ahead"})
-_CHOICE = frozenset({"select", "prefer", "choose", "chose", "pick", "favour", "favor", "chosen"})
+_CHOICE = frozenset(stem(v) for v in "select prefer choose chose chosen pick favour favor".split())  # noqa: SIM905
 _ARGUMENT = 12
 _TO_SEPARATOR = 8
 
@@ -124,7 +124,7 @@ def _choices(found: tuple[Token, ...], text: str) -> list[Frame]:
     """`selected A over B` and `selected A ..., twice as often as B`."""
     out = []
     for i, token in enumerate(found):
-        if not (token.norm in _CHOICE or token.stem in _CHOICE):
+        if token.stem not in _CHOICE:
             continue
         negated = negation_of(found, text, i) is not None
         for j in range(i + 1, len(found)):
