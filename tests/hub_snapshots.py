@@ -255,6 +255,9 @@ _FEATURES = {
     "cambridgeltl/xcopa": _plain_features(**_COPA, label="int32", changed="bool"),
     "bucc18": _plain_features(**_PAIRS),
     "tatoeba": _plain_features(**_PAIRS),
+    "wikimedia/wikipedia": _plain_features(
+        id="string", url="string", title="string", text="string"
+    ),
 }
 
 
@@ -298,7 +301,9 @@ def _row(name: str, language: str, i: int) -> dict:
         tags = [len(w) % len(all_tasks()[name].labels) for w in words]
         more = {} if name == "udpos" else {"langs": [language] * len(words)}
         return {"tokens": words, column: tags} | more
-    if kind == "retrieval":
+    if kind == "text":
+        return {"id": str(i), "url": "", "title": "River", "text": f"{first} {second}"}
+    if kind in ("retrieval", "mining"):
         return {
             "source_sentence": first,
             "target_sentence": second,

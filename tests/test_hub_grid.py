@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
 import tarfile
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from recheck.errors import InputError, StageError
@@ -18,8 +20,16 @@ import pandas as pd
 
 from hub_snapshots import FAMILIES, languages_of, make_hub
 from recheck.experiment.hub import cells, fit, grid
-from recheck.experiment.hub.encoding import encode
-from recheck.experiment.hub.evaluate import entity_f1, evaluate, normalise, token_f1
+from recheck.experiment.hub.cells import HubBench
+from recheck.experiment.hub.encoding import encode, encode_masked
+from recheck.experiment.hub.evaluate import (
+    entity_shares,
+    evaluate,
+    measure,
+    mining_threshold,
+    normalise,
+    token_f1,
+)
 from recheck.experiment.hub.examples import Span, Tagging
 from recheck.experiment.hub.fit import Memory, Recipe, fine_tune
 from recheck.experiment.hub.ladder import model_spec
@@ -46,7 +56,7 @@ def _private_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 class TestTable:
     """Families x tasks: `from_pretrained`, `load_dataset`, steps of training, evaluation."""
 
-    @pytest.mark.parametrize("task", sorted(all_tasks()))
+    @pytest.mark.parametrize("task", sorted(n for n, t in all_tasks().items() if t.kind != "text"))
     def test_every_family_trains_and_is_evaluated_on_every_task(
         self, task: str, root: Path
     ) -> None:
@@ -57,18 +67,42 @@ class TestTable:
         examples = data.examples[:8]
         for family in FAMILIES:
             backbone = load_backbone(model_spec(family), "lora", 0, root)
-            model = None
-            if chosen.kind != "retrieval":
+            model = threshold = None
+            if chosen.kind == "mining":
+                threshold = mining_threshold(backbone, data, 48)
+            elif chosen.kind != "retrieval":
                 model = with_head(backbone, chosen.kind, len(data.labels), 0)
                 features = encode(backbone.tokenizer, chosen.kind, examples, 48)
                 recipe = Recipe(steps=2, batch=4, length=48, rate=1e-3)
                 pad = backbone.tokenizer.pad_token_id
                 done = fine_tune(model, chosen.kind, features, recipe, Memory(4), pad, 0)
                 assert len(done.losses) == 2 and all(0 < x < 10 for x in done.losses)
-            found = evaluate(backbone, model, data, 48)
+            found = evaluate(backbone, model, data, 48, threshold=threshold)
             items = sum(len(e.tags) if isinstance(e, Tagging) else 1 for e in data.examples)
             assert len(found) == items
-            assert all(0 <= p.score <= 1 for p in found)
+            assert 0 <= measure(found) <= 1
+
+    @pytest.mark.parametrize("family", FAMILIES[:2])
+    @pytest.mark.parametrize("method", ["full", "lora"])
+    def test_encoders_go_on_with_the_head_they_were_pretrained_with(
+        self, family: str, method: str, root: Path
+    ) -> None:
+        import torch
+
+        spec = model_spec(family)
+        backbone = load_backbone(spec, method, 0, root, torch.float32, lm_head=True)
+        words = backbone.module.get_input_embeddings().weight
+        assert backbone.lm_head.decoder.weight is words
+        examples = load_task("wikipedia", "de", "train", root, 8).examples
+        rng = np.random.default_rng(0)
+        features = encode_masked(backbone.tokenizer, examples, 48, rng)
+        for feature in features:
+            hidden = [feature.ids[0][place] for place in feature.places]
+            assert len(hidden) == len(feature.label) > 0
+        model = with_head(backbone, "text", 0, 0)
+        recipe = Recipe(steps=60, batch=8, length=48, rate=1e-2)
+        done = fine_tune(model, "text", features, recipe, Memory(4), 1, 0)
+        assert done.losses[-1] < done.losses[0] * 0.9
 
 
 _PROFILE = """
@@ -104,7 +138,7 @@ class TestGrid:
     def test_results_have_the_columns_of_every_profile(self, root: Path, tmp_path: Path) -> None:
         path = grid.run(_profile(tmp_path), tmp_path / "out", root=root)
         frame = pd.read_parquet(path)
-        assert list(frame.columns) == list(COLUMNS)
+        assert list(frame.columns) == [*COLUMNS, "score", "weight"]
         assert set(frame.model) == {"xlm-roberta-base", "mt5-small"}
         assert set(frame.condition) == {"none", "german"}
         # 2 models x 2 conditions x (clean, keyboard) x 8 items in 2 + 1 languages
@@ -115,6 +149,46 @@ class TestGrid:
             [one["task"] for one in stage["tasks"]] for stage in details[1]["details"]["stages"]
         ]
         assert trained == [["squad-translated"], ["mnli"]]
+
+    def test_masked_language_modelling_goes_on_beside_an_intermediate_task(
+        self, root: Path, tmp_path: Path
+    ) -> None:
+        both = 'conditions.both.stages = [{ task = "squad", steps = 2 }]\n'
+        both += 'conditions.both.mlm = { steps = 3, languages = ["en", "de"], texts = 5 }'
+        text = _PROFILE.replace(', "mt5-small"', "").replace("conditions.none = {}", both)
+        grid.run(_profile(tmp_path, text), tmp_path / "out", root=root)
+        lines = (tmp_path / "out/cells.jsonl").open()
+        (stage, _) = next(json.loads(line) for line in lines)["details"]["stages"]
+        assert stage["steps"] == 5
+        trained = [(one["task"], one["language"], one["examples"]) for one in stage["tasks"]]
+        assert trained[1:] == [("wikipedia", "en", 5), ("wikipedia", "de", 5)]
+
+    def test_pairs_are_mined_with_the_threshold_of_the_development_split(
+        self, root: Path, tmp_path: Path
+    ) -> None:
+        text = _PROFILE.replace(', "mt5-small"', "").replace("tatoeba", "bucc-2018")
+        path = grid.run(_profile(tmp_path, text), tmp_path / "out", root=root)
+        frame = pd.read_parquet(path).query("task == 'bucc-2018' and condition == 'none'")
+        assert (frame.label >= 0).all()
+        clean = frame[frame.perturbation == "clean"]
+        found = clean[clean.prediction >= 0]
+        right = (found.label == found.prediction).sum()
+        f1 = 2 * right / (len(clean) + len(found))
+        assert clean.score.sum() / clean.weight.sum() == pytest.approx(f1)
+        scores = json.loads(next((tmp_path / "out/cells.jsonl").open()))["details"]["scores"]
+        mined = [s for s in scores if s["task"] == "bucc-2018" and s["perturbation"] == "clean"]
+        assert [s["measure"] for s in mined] == [pytest.approx(f1)]
+
+    def test_perturbations_that_move_words_are_left_out_of_tagging(
+        self, root: Path, tmp_path: Path
+    ) -> None:
+        text = _PROFILE.replace(', "mt5-small"', "").replace('"xnli"', '"pan-x"')
+        kinds = '{ kind = "keyboard", rate = 0.3 }, { kind = "word-shuffle", rate = 0.5 }'
+        text = text.replace('{ kind = "keyboard", rate = 0.1 }', kinds)
+        frame = pd.read_parquet(grid.run(_profile(tmp_path, text), tmp_path / "out", root=root))
+        kinds_of = frame.groupby("task").perturbation.unique().map(set)
+        assert kinds_of["tatoeba"] == {"clean", "keyboard", "word-shuffle"}
+        assert kinds_of["pan-x"] == {"clean", "keyboard"}
 
     def test_intermediate_tasks_of_different_kinds_train_together(
         self, root: Path, tmp_path: Path
@@ -182,9 +256,56 @@ class TestGrid:
         dictionary = json.loads((tmp_path / "out/results.json").read_text("utf-8"))
         assert dictionary["failed"] == ["xlm-roberta-base german 0"]
 
-    def test_a_grid_without_any_result_says_why(self, tmp_path: Path) -> None:
-        with pytest.raises(StageError, match="no such folder for xlm-roberta-base"):
-            grid.run(_profile(tmp_path), tmp_path / "out", root=tmp_path / "nothing")
+    def test_a_grid_without_any_result_says_why(
+        self, root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def fails(self, condition):
+            raise StageError("the disk is full")
+
+        monkeypatch.setattr(cells._Work, "intermediate", fails)
+        with pytest.raises(StageError, match=r"every cell of the grid failed.*the disk is full"):
+            grid.run(_profile(tmp_path), tmp_path / "out", root=root)
+
+    def test_a_target_that_is_nowhere_is_refused_before_anything_is_trained(
+        self, tmp_path: Path
+    ) -> None:
+        text = _PROFILE.replace('"xnli"', '"multichecklist"')
+        with pytest.raises(InputError, match=r"multichecklist: not on the hub.*templates\.tsv"):
+            grid.run(_profile(tmp_path, text), tmp_path / "out", root=tmp_path)
+        assert not (tmp_path / "out").exists()
+
+    def test_conditions_that_say_the_same_are_cells_of_their_own(
+        self, root: Path, tmp_path: Path
+    ) -> None:
+        text = _PROFILE.replace(', "mt5-small"', "").replace(
+            "none = {}", "none = {}\nconditions.n = {}"
+        )
+        frame = pd.read_parquet(grid.run(_profile(tmp_path, text), tmp_path / "out", root=root))
+        assert set(frame.condition) == {"none", "n", "german"}
+
+    def test_cells_depend_on_the_local_files_they_are_made_from(
+        self, root: Path, tmp_path: Path
+    ) -> None:
+        profile = load(_profile(tmp_path))
+        before = {c.key: c for c in HubBench(profile, tmp_path, root).cells()}
+        copy = tmp_path / "root"
+        shutil.copytree(root, copy)
+        assert {c.key for c in HubBench(profile, tmp_path, copy).cells()} == set(before)
+        with (copy / "juletxara/xquad_xtreme/README.md").open("a") as file:
+            file.write("more\n")
+        same = [before[c.key] for c in HubBench(profile, tmp_path, copy).cells() if c.key in before]
+        assert {c.condition for c in same} == {"none"} and len(same) == 2
+
+    def test_the_summary_names_measures_and_what_perturbations_cost(
+        self, root: Path, tmp_path: Path
+    ) -> None:
+        text = _PROFILE.replace(', "mt5-small"', "")
+        frame = pd.read_parquet(grid.run(_profile(tmp_path, text), tmp_path / "out", root=root))
+        none = frame[(frame.condition == "none") & (frame.task == "xnli")]
+        hits = (none.label == none.prediction).groupby(none.perturbation).mean() * 100
+        lost = hits["clean"] - hits["keyboard"]
+        wanted = f"xlm-roberta-base, none: xnli {hits['clean']:.1f} (keyboard {lost:+.1f}); tatoeba"
+        assert grid.summary(tmp_path / "out").startswith(wanted)
 
 
 class TestProfiles:
@@ -204,6 +325,13 @@ class TestProfiles:
             (('"xnli"', '"xnly"'), "no such task"),
             (('["en", "de"]', '["en", "xx"]'), "not in xx"),
             (("steps = 0", "steps = 5"), "retrieval is not trained on"),
+            (('"keyboard"', '"code-mixing"'), "without the aligned text"),
+            (('"squad-translated", language = "de"', '"xquad"'), "xquad has no train split"),
+            (('"squad-translated", language = "de"', '"wikipedia"'), "under `mlm`"),
+            (
+                ("none = {}", 'none.mlm = { languages = ["de"], texts = 1, steps = 1 }'),
+                "mt5-small was pretrained by filling in spans",
+            ),
         ],
     )
     def test_what_does_not_fit_is_refused(
@@ -232,6 +360,16 @@ class TestPerturbed:
         change = Perturbation(kind="swap", rate=0.2)
         assert perturbed(examples, change, "de") == perturbed(examples, change, "de")
 
+    @pytest.mark.parametrize("kind", ["keyboard", "swap", "drop", "repeat", "punctuation"])
+    def test_tagged_words_share_the_budget_of_their_sentence(self, kind: str, root: Path) -> None:
+        """One edit in ten graphemes, though no word has ten."""
+        words = ["Der", "Fluss", "ist", "breit", "und", "die", "alte", "Brücke", "ist", "eng"]
+        example = Tagging("s", tuple(words), tuple(range(len(words))))
+        (after,) = perturbed([example], Perturbation(kind=kind, rate=0.1), "de")
+        assert len(after.words) == len(words) and after.tags == example.tags
+        changed = [a for a, b in zip(after.words, words, strict=True) if a != b]
+        assert 1 <= len(changed) <= 4
+
     def test_tagged_words_are_not_moved(self, root: Path) -> None:
         examples = load_task("pan-x", "en", "test", root).examples
         with pytest.raises(InputError, match="carry tags"):
@@ -249,10 +387,13 @@ class TestMeasures:
         assert token_f1("", "") == 1.0 and token_f1("a b", "") == 0.0
 
     def test_entities_count_whole(self) -> None:
-        gold = [["B-PER", "I-PER", "O", "B-LOC"]]
-        assert entity_f1(gold, gold) == 1.0
-        assert entity_f1(gold, [["B-PER", "O", "O", "B-LOC"]]) == 0.5
-        assert entity_f1(gold, [["O"] * 4]) == 0.0
+        def f1(found: list[str]) -> float:
+            shares = entity_shares(["B-PER", "I-PER", "O", "B-LOC"], found)
+            return sum(s for s, _ in shares) / sum(w for _, w in shares)
+
+        assert f1(["B-PER", "I-PER", "O", "B-LOC"]) == 1.0
+        assert f1(["B-PER", "O", "O", "B-LOC"]) == 0.5
+        assert f1(["O"] * 4) == 0.0
 
     def test_a_perfect_span_model_is_right_in_any_window(self, root: Path) -> None:
         """A stand-in whose logits point at the labels, through windows and offsets."""

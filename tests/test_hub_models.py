@@ -8,6 +8,7 @@ import pytest
 import torch
 
 from recheck.errors import InputError
+from recheck.experiment.hub.failures import HubUnreachable
 from recheck.experiment.hub.ladder import counts, ladder, model_spec
 
 pytest.importorskip("datasets", reason='needs the extra: pip install -e ".[full]"')
@@ -146,8 +147,14 @@ class TestBackbone:
         assert torch.allclose(short, padded, atol=1e-5)
 
 
-def test_a_missing_local_model_is_named(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="xlm-roberta-base: no such folder"):
+def test_a_model_that_is_neither_local_nor_to_be_had_names_the_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import huggingface_hub.constants
+
+    monkeypatch.setattr(huggingface_hub.constants, "HF_HUB_OFFLINE", True)
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    with pytest.raises(HubUnreachable, match=r"put a copy into .*FacebookAI/xlm-roberta-base"):
         load_backbone(model_spec("xlm-roberta-base"), "full", 0, tmp_path)
 
 

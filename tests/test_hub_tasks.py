@@ -20,7 +20,10 @@ from recheck.experiment.hub.examples import (
     Retrieval,
     Span,
     Tagging,
+    Text,
 )
+from recheck.experiment.hub.failures import HubUnreachable
+from recheck.experiment.hub.revisions import is_commit
 from recheck.experiment.hub.tasks import all_tasks, load_task, task
 
 
@@ -51,8 +54,7 @@ def test_a_hub_task_pins_a_revision_and_names_its_source(name: str) -> None:
     chosen = all_tasks()[name]
     assert chosen.source
     if chosen.hub and not chosen.local_only:
-        pinned = len(chosen.revision) == 40
-        assert pinned or chosen.revision == "refs/convert/parquet"
+        assert is_commit(chosen.revision) or chosen.revision == "refs/convert/parquet"
     assert all_tasks()[chosen.training].kind == chosen.kind
 
 
@@ -64,6 +66,8 @@ def test_every_split_of_a_task_is_read(name: str, root: Path) -> None:
         "span": Span,
         "tagging": Tagging,
         "retrieval": Retrieval,
+        "mining": Retrieval,
+        "text": Text,
     }
     chosen = all_tasks()[name]
     for split in chosen.splits:
@@ -121,14 +125,22 @@ def test_what_there_is_not_is_said(
         load_task(name, language, split, root)
 
 
-def test_a_missing_folder_is_named(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="facebook/xnli: no such folder"):
+def test_a_set_that_is_neither_local_nor_to_be_had_names_the_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import datasets
+    import huggingface_hub.constants
+
+    monkeypatch.setattr(huggingface_hub.constants, "HF_HUB_OFFLINE", True)
+    monkeypatch.setattr(datasets.config, "HF_HUB_OFFLINE", True)
+    with pytest.raises(HubUnreachable, match=r"put a copy into .*facebook/xnli"):
         load_task("xnli", "en", "test", tmp_path)
 
 
-def test_a_set_that_needs_a_licence_asks_for_a_local_folder() -> None:
+@pytest.mark.parametrize("root", [None, Path("nowhere")])
+def test_a_set_that_needs_a_licence_asks_for_a_local_folder(root: Path | None) -> None:
     with pytest.raises(InputError, match="LDC2005T13"):
-        load_task("ccg", "en", "train")
+        load_task("ccg", "en", "train", root)
 
 
 def test_columns_that_do_not_fit_name_the_row(root: Path, tmp_path: Path) -> None:
@@ -139,6 +151,45 @@ def test_columns_that_do_not_fit_name_the_row(root: Path, tmp_path: Path) -> Non
     pd.DataFrame({"text": ["a"], "label": [0]}).to_parquet(folder / "test-0.parquet")
     with pytest.raises(InputError, match="row 0"):
         load_task("xnli", "en", "test", tmp_path)
+
+
+def test_only_so_many_texts_are_read_as_are_asked_for(root: Path) -> None:
+    assert [e.id for e in load_task("wikipedia", "de", "train", root, 3).examples] == list("012")
+
+
+class TestPools:
+    """The shared task's own files in place of the hub's gold pairs."""
+
+    @staticmethod
+    def _write(root: Path, gold: str) -> None:
+        folder = root / "bucc2018/de-en"
+        folder.mkdir(parents=True)
+        for part in ("sample", "training"):
+            stem = f"de-en.{part}"
+            (folder / f"{stem}.de").write_text("de-1\tEins .\nde-2\tZwei .\n", encoding="utf-8")
+            (folder / f"{stem}.en").write_text("en-1\tTwo .\nen-2\tThree .\n", encoding="utf-8")
+            (folder / f"{stem}.gold").write_text(gold, encoding="utf-8")
+
+    def test_sentences_without_a_partner_are_there_too(self, tmp_path: Path) -> None:
+        self._write(tmp_path, "de-2\ten-1\n")
+        for split in ("dev", "test"):
+            found = load_task("bucc-2018", "de", split, tmp_path).examples
+            assert [(e.source, e.target) for e in found] == [
+                ("Zwei .", "Two ."),
+                ("Eins .", ""),
+                ("", "Three ."),
+            ]
+
+    def test_a_gold_pair_of_sentences_that_are_not_there_is_named(self, tmp_path: Path) -> None:
+        self._write(tmp_path, "de-2\ten-9\n")
+        with pytest.raises(InputError, match="de-2 en-9: no sentences"):
+            load_task("bucc-2018", "de", "test", tmp_path)
+
+    def test_a_missing_file_is_named(self, tmp_path: Path) -> None:
+        self._write(tmp_path, "")
+        (tmp_path / "bucc2018/de-en/de-en.training.en").unlink()
+        with pytest.raises(InputError, match=r"de-en\.training\.en: cannot be read"):
+            load_task("bucc-2018", "de", "test", tmp_path)
 
 
 class TestMultiCheckList:

@@ -51,13 +51,11 @@ class TestClaimFiles:
         assert experiment.says.split("(")[0].split("[")[0].strip()[:100] in printed
 
     @pytest.mark.parametrize("claim", _EMPIRICAL)
-    def test_what_can_be_run_is_a_grid_and_the_rest_is_named(self, claim: int) -> None:
+    def test_every_rule_compares_conditions_of_the_grid(self, claim: int) -> None:
         experiment = load(find(REPORT, claim))
         assert experiment.profile().conditions
         for rule in experiment.rules:
-            names = set(rule.effect.split(" - "))
-            assert (rule in experiment.runnable()) == (names <= set(experiment.conditions))
-            assert names <= set(experiment.conditions) | set(experiment.not_runnable)
+            assert set(rule.sides) <= {"best", *experiment.conditions}
 
     def test_a_claim_without_an_experiment_lists_those_with_one(self) -> None:
         with pytest.raises(InputError, match="claim-1, claim-2"):
@@ -68,7 +66,9 @@ class TestClaimFiles:
         [
             (("margin = 1.5", "margin = -1"), "margin"),
             (('"squad - none"', '"squab - none"'), "no condition squab"),
-            (("value = 8.2\n", ""), "value"),
+            (('"squad - none"', '"squad none"'), "effect"),
+            (("value = 8.2\n\n[[rules", 'value = 8.2\ntargets = ["xnly"]\n\n[[rules'), "xnly"),
+            (("value = 8.2\n\n[[rules", "\n[[rules"), "value"),
             (("seeds = 5", "seed = 5"), "seed"),
             (('"xlm-roberta-large"', '"xlm-roberta-huge"'), "no such model"),
         ],
@@ -124,11 +124,34 @@ class TestPlan:
             assert words in text
         assert f"Claim {claim}: " in text
 
-    def test_a_condition_that_cannot_be_run_is_said(self) -> None:
+    def test_masked_language_modelling_beside_a_task_is_said_and_counted(self) -> None:
         text = costs.plan(find(REPORT, 6))
-        assert "Cannot be run here\n  squad-with-mlm:" in text
-        assert "squad - squad-with-mlm on all targets" in text
-        assert "cannot be decided here" in text
+        assert "squad (en, 5500 steps) beside masked language modelling (wikipedia, 8200" in text
+        assert "6600 texts in each of 40 languages" in text and "    text: 20.0 GiB" in text
+        profile = load(find(REPORT, 6)).profile()
+        plain = {n: c.model_copy(update={"mlm": None}) for n, c in profile.conditions.items()}
+        with_it, without = (
+            costs.cost(p, "xlm-roberta-large", costs.Card()).training_tokens
+            for p in (profile, profile.model_copy(update={"conditions": plain}))
+        )
+        assert with_it - without == 5 * 8200 * 32 * 384
+
+    def test_what_is_not_read_at_a_pinned_commit_is_said(self) -> None:
+        text = costs.plan(find(REPORT, 2))
+        assert "Not pinned: cosmosqa (allenai/cosmos_qa at refs/convert/parquet)" in text
+        assert "Read from a local folder only (--root): ccg (" in text
+        assert "Not pinned" not in costs.plan(find(REPORT, 1))
+
+    def test_perturbations_that_do_not_go_with_tagging_are_said(self, tmp_path: Path) -> None:
+        path = tmp_path / "tags.toml"
+        full = Path(costs.__file__).with_name("profiles") / "full.toml"
+        path.write_text(full.read_text("utf-8").replace("paws-x", "pan-x"), encoding="utf-8")
+        text = costs.plan_profile(path)
+        assert (
+            "pan-x in 7 languages (test), after 5000 steps of pan-x\n    not under word-shuf"
+            in text
+        )
+        assert text.count("not under") == 1
 
     def test_a_mixture_is_said_to_be_one(self) -> None:
         assert "qqp (en, 20000 steps) together with squad" in costs.plan(find(REPORT, 2))

@@ -24,62 +24,104 @@ def experiment(
         bool, typer.Option("--plan", help="Hub models: print what would run, and its cost.")
     ] = False,
     claim: Annotated[
-        int | None, typer.Option(min=1, help="With --plan: the experiment behind this claim.")
+        str | None,
+        typer.Option(help="The experiment behind a claim: its number, or a claim file."),
     ] = None,
     root: Annotated[
         Path | None, typer.Option(help="Hub models: folder that stands in for the hub.")
     ] = None,
     scheduler: Scheduler = None,
 ) -> None:
-    """Run the grid, or what is left of it, and draw its figures."""
+    """Run the grid, or what is left of it, and draw its figures; of a claim, apply its rules."""
     from recheck import project
-    from recheck.experiment import figures
+    from recheck.experiment.hub import costs
     from recheck.run.cluster import workers
 
+    path = None if claim is None else _claim_file(claim)
+    if plan or path:
+        print(costs.plan(path, seeds) if path else _plan(profile, seeds), end="", flush=True)
     if plan:
-        print(_plan(profile, claim, seeds), end="")
         return
-    if claim is not None:
-        raise InputError(
-            "--claim goes with --plan: it prints what the claim's experiment would run"
-        )
-    folder = out or project.root() / "outputs" / f"experiment-{Path(profile).stem}"
+    name = path.stem if path else Path(profile).stem
+    folder = out or project.root() / "outputs" / f"experiment-{name}"
     if resume and not (folder / "cells").is_dir():
         raise InputError(f"{folder}: no grid to resume here; leave --resume out to start one")
     with workers(scheduler, jobs) as count:
-        results = _run(profile, folder, root, seeds, count)
-    figures(results, folder / "figures")
+        if path:
+            results = _run_claim(path, folder, root, seeds, count)
+        else:
+            results = _run(profile, folder, root, seeds, count)
     print(f"The results: {results}")
 
 
 def _run(
     profile: str, folder: Path, root: Path | None, seeds: int | None, jobs: int | None
 ) -> Path:
-    """The grid of a tiny profile, or of one with hub models."""
-    from recheck.experiment import run
-    from recheck.experiment.hub.profile import available
+    """The grid of a tiny profile with its figures, or of one with hub models and its measures."""
+    from recheck.experiment import figures, run
+    from recheck.experiment.hub import grid
+    from recheck.experiment.hub.profile import is_hub
 
-    def say(line: str) -> None:
-        print(line, file=sys.stderr, flush=True)
+    if is_hub(profile):
+        results = grid.run(profile, folder, root=root, seeds=seeds, jobs=jobs or 1, progress=_say)
+        print(grid.summary(folder), end="")
+        return results
+    if root:
+        raise InputError(f"--root: profile {profile} takes nothing from the hub")
+    results = run(profile, folder, seeds=seeds, jobs=jobs, progress=_say)
+    figures(results, folder / "figures")
+    return results
 
-    if profile not in available():
-        if root:
-            raise InputError(f"--root: profile {profile} takes nothing from the hub")
-        return run(profile, folder, seeds=seeds, jobs=jobs, progress=say)
-    from recheck.experiment.hub.grid import run as run_hub
 
-    return run_hub(profile, folder, root=root, seeds=seeds, jobs=jobs or 1, progress=say)
+def _run_claim(
+    path: Path, folder: Path, root: Path | None, seeds: int | None, jobs: int | None
+) -> Path:
+    """The grid of a claim file; its rules are applied, kept as `rules.jsonl` and printed."""
+    from collections import Counter
+
+    from recheck.experiment.hub.claims import load
+    from recheck.experiment.hub.grid import run
+    from recheck.records import to_jsonl, write_text
+    from recheck.statistics.rules import judge
+
+    chosen = load(path, seeds)
+    results = run(chosen.profile(), folder, root=root, jobs=jobs or 1, progress=_say)
+    judged = judge(results, chosen)
+    write_text(folder / "rules.jsonl", to_jsonl(judged))
+    counts = Counter(one.outcome for one in judged)
+    told = ", ".join(f"{counts[name]} {name}" for name in ("confirmed", "refuted", "undecided"))
+    print(f"\nClaim {chosen.claim}, {len(judged)} rules: {told}")
+    print("".join(f"  {one.sentence}\n" for one in judged), end="")
+    return results
 
 
-def _plan(profile: str, claim: int | None, seeds: int | None) -> str:
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+def _claim_file(claim: str) -> Path:
+    """A claim file by path, or that of the report whose question the experiment takes up."""
     from recheck import project
-    from recheck.experiment.hub import costs
     from recheck.experiment.hub.claims import find
     from recheck.run.experiment import QUESTION_OF
 
-    if claim is None:
-        return costs.plan_profile(profile, seeds)
-    return costs.plan(find(project.root() / "papers" / "reports" / QUESTION_OF, claim))
+    if claim.endswith(".toml"):
+        return Path(claim)
+    if not claim.isdecimal():
+        raise InputError(f"--claim {claim}: neither the number of a claim nor a .toml file")
+    return find(project.root() / "papers" / "reports" / QUESTION_OF, int(claim))
+
+
+def _plan(profile: str, seeds: int | None) -> str:
+    from recheck.experiment.hub import costs
+    from recheck.experiment.hub.profile import available, is_hub
+
+    if not is_hub(profile):
+        raise InputError(
+            f"--plan: profile {profile} takes nothing from the hub; plans are for "
+            f"{', '.join(available())}, claims (--claim) and files with hub models"
+        )
+    return costs.plan_profile(profile, seeds)
 
 
 def perturb(

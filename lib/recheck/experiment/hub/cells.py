@@ -10,20 +10,23 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field, fields, replace
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from recheck.experiment.hub.ladder import ModelSpec, model_spec
-from recheck.experiment.hub.profile import Condition, HubProfile, Stage, Target
-from recheck.experiment.hub.tasks import TaskData, load_task, task
+from recheck.experiment.hub.profile import Condition, HubProfile, Masked, Stage, Target
+from recheck.experiment.hub.tasks import TaskData, load_task, local_files, task
 from recheck.experiment.profile import Perturbation
 from recheck.records import write_text
 
 if TYPE_CHECKING:
+    import pyarrow as pa
     import torch
 
     from recheck.experiment.hub.evaluate import Prediction
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
     from recheck.experiment.hub.models import Backbone
 
 CLEAN = "clean"
+_MASKING = 6_000  # seed of the masks, with that of the cell
 _CODE = (
     "cells",
     "encoding",
@@ -41,6 +45,9 @@ _CODE = (
     "models",
     "multichecklist",
     "perturbed",
+    "pools",
+    "retrieval",
+    "revisions",
     "tasks",
 )
 """Modules that decide what a cell contains; plans and clusters do not."""
@@ -84,9 +91,12 @@ class HubBench:
         found = []
         for model in p.models:
             for name, condition in p.conditions.items():
+                own = [shared, model, name, condition.model_dump()]
+                names = {s.task for s in condition.stages} | {t.task for t in p.targets}
+                names |= {condition.mlm.task} if condition.mlm else set()
+                local = local_files(self.root, names, model_spec(model).hub)
                 for seed in range(p.seeds):
-                    origin = "hub" if self.root is None else "local"
-                    parts = [code_digest(), origin, shared, model, condition.model_dump(), seed]
+                    parts = [code_digest(), local, *own, seed]
                     text = json.dumps(parts, sort_keys=True)
                     key = hashlib.sha256(text.encode()).hexdigest()[:20]
                     found.append(HubCell(key, model, name, seed))
@@ -122,38 +132,26 @@ class HubBench:
         p = self.profile
         condition = p.conditions[cell.condition]
         spec = model_spec(cell.model)
-        backbone = load_backbone(spec, p.method, cell.seed, self.root)
+        backbone = load_backbone(
+            spec, p.method, cell.seed, self.root, lm_head=condition.mlm is not None
+        )
         device = "cuda" if torch.cuda.is_available() else "cpu"
-        backbone.module.to(device)
+        for module in (backbone.module, backbone.lm_head):
+            if module is not None:
+                module.to(device)
         work = _Work(self, cell, backbone, device)
         work.intermediate(condition)
-        rows = [row for target in p.targets for row in work.target(target)]
-        _write_rows(self.path(cell, "parquet"), rows)
+        tables = (table for target in p.targets for table in work.target(target))
+        write_tables(self.path(cell, "parquet"), tables)
         for checkpoint in self.folder.glob(f"hub-{cell.key}.*.pt"):
             checkpoint.unlink()
         return {
             "parameters": backbone.non_embedding,
-            "revision": "local" if self.root else backbone.module.config._commit_hash,
+            "revision": backbone.revision,
             "device": device,
             "stages": work.stages,
             "scores": work.scores,
         }
-
-
-@dataclass(frozen=True)
-class _Row:
-    model: str
-    size: int
-    condition: str
-    pretraining_seed: int
-    seed: int
-    language: str
-    task: str
-    perturbation: str
-    rate: float
-    item: str
-    label: int
-    prediction: int
 
 
 class _Work:
@@ -167,8 +165,8 @@ class _Work:
 
     def intermediate(self, condition: Condition) -> None:
         """Train the condition's tasks and keep what they leave."""
-        if condition.together:
-            self._train(condition.stages)
+        if condition.together or condition.mlm:
+            self._train(condition.stages, condition.mlm)
         else:
             for stage in condition.stages:
                 self._train((stage,))
@@ -178,8 +176,11 @@ class _Work:
             if p.requires_grad
         }
 
-    def target(self, target: Target) -> Iterator[_Row]:
-        """Train on the target in English, from what the intermediate tasks left; predict."""
+    def target(self, target: Target) -> Iterator[pa.Table]:
+        """Train on the target in English, from what the intermediate tasks left; predict.
+
+        One table for each language and perturbation.
+        """
         import torch
 
         with torch.no_grad():
@@ -194,29 +195,51 @@ class _Work:
         for language in target.languages:
             data = load_task(target.task, language, target.split, self.bench.root)
             data = replace(data, examples=data.examples[: target.items])
-            yield from self._predict(model, data, None)
-            for change in self.bench.profile.perturbations:
-                yield from self._predict(model, data, change)
+            threshold = self._threshold(target, language)
+            for change in (None, *self.bench.profile.changes(target.task)):
+                yield self._predict(model, data, change, threshold)
 
-    def _train(self, stages: Sequence[Stage]) -> list[torch.nn.Module]:
-        """Train on the stages at once; a head for each."""
-        from recheck.experiment.hub.encoding import encode
+    def _threshold(self, target: Target, language: str) -> float | None:
+        """The margin above which pairs are mined, chosen on the clean development split."""
+        from recheck.experiment.hub.evaluate import mining_threshold
+
+        if task(target.task).kind != "mining":
+            return None
+        data = load_task(target.task, language, "dev", self.bench.root)
+        return mining_threshold(self.backbone, data, self.bench.profile.length)
+
+    def _train(self, stages: Sequence[Stage], mlm: Masked | None = None) -> list[torch.nn.Module]:
+        """Train on the stages at once, beside masked language modelling if asked; their heads."""
+        from recheck.experiment.hub.encoding import encode, encode_masked
         from recheck.experiment.hub.fit import Part, Recipe, fine_tune_together
         from recheck.experiment.hub.models import with_head
 
-        p, tokenizer = self.bench.profile, self.backbone.tokenizer
+        p, tokenizer, seed = self.bench.profile, self.backbone.tokenizer, self.cell.seed
         data = [load_task(s.task, s.language, "train", self.bench.root) for s in stages]
         parts = []
         for stage, one in zip(stages, data, strict=True):
             kind = one.task.kind
-            head = with_head(self.backbone, kind, len(one.labels), self.cell.seed)
+            head = with_head(self.backbone, kind, len(one.labels), seed)
             features = encode(tokenizer, kind, one.examples, p.length)
             parts.append(Part(head, kind, features, stage.steps))
-        recipe = Recipe(sum(stage.steps for stage in stages), p.batch, p.length, p.rate)
+        if mlm:
+            texts = [
+                load_task(mlm.task, language, "train", self.bench.root, mlm.texts)
+                for language in mlm.languages
+            ]
+            rng = np.random.default_rng([_MASKING, seed])
+            features = encode_masked(
+                tokenizer, [example for one in texts for example in one.examples], p.length, rng
+            )
+            parts.append(
+                Part(with_head(self.backbone, "text", 0, seed), "text", features, mlm.steps)
+            )
+            data += texts
+        recipe = Recipe(int(sum(part.share for part in parts)), p.batch, p.length, p.rate)
         plan = min((self._plan(part.kind) for part in parts), key=lambda found: found.micro)
         checkpoint = self.bench.path(self.cell, f"{len(self.stages)}.pt")
         done = fine_tune_together(
-            parts, recipe, plan.memory(), tokenizer.pad_token_id, self.cell.seed, checkpoint
+            parts, recipe, plan.memory(), tokenizer.pad_token_id, seed, checkpoint
         )
         self.stages.append(_notes(data, done, plan))
         return [part.model for part in parts]
@@ -232,32 +255,36 @@ class _Work:
         return self._plans[kind]
 
     def _predict(
-        self, model: torch.nn.Module | None, data: TaskData, change: Perturbation | None
-    ) -> Iterator[_Row]:
+        self,
+        model: torch.nn.Module | None,
+        data: TaskData,
+        change: Perturbation | None,
+        threshold: float | None,
+    ) -> pa.Table:
+        import pyarrow as pa
+
         from recheck.experiment.hub.evaluate import evaluate
         from recheck.experiment.hub.perturbed import perturbed
 
         if change is not None:
             examples = perturbed(data.examples, change, data.language)
             data = replace(data, examples=examples)
-        found = evaluate(self.backbone, model, data, self.bench.profile.length)
+        found = evaluate(self.backbone, model, data, self.bench.profile.length, threshold=threshold)
         kind, rate = (CLEAN, 0.0) if change is None else (change.kind, change.rate)
         self.scores.append(_score(data, found, kind, rate))
-        for p in found:
-            yield _Row(
-                self.cell.model,
-                self.backbone.non_embedding,
-                self.cell.condition,
-                0,
-                self.cell.seed,
-                data.language,
-                data.task.name,
-                kind,
-                rate,
-                p.item,
-                p.label,
-                p.prediction,
-            )
+        shared = {
+            "model": self.cell.model,
+            "size": self.backbone.non_embedding,
+            "condition": self.cell.condition,
+            "pretraining_seed": 0,
+            "seed": self.cell.seed,
+            "language": data.language,
+            "task": data.task.name,
+            "perturbation": kind,
+            "rate": rate,
+        }
+        own = {f.name: [getattr(p, f.name) for p in found] for f in fields(found[0])}
+        return pa.table({name: [value] * len(found) for name, value in shared.items()} | own)
 
 
 def _as_loaded(backbone: Backbone) -> ModelSpec:
@@ -290,10 +317,10 @@ def _notes(data: Sequence[TaskData], done: Fitted, plan: Plan) -> dict[str, Any]
 
 
 def _score(data: TaskData, found: list[Prediction], kind: str, rate: float) -> dict[str, Any]:
-    """Accuracy (exact match of spans) and, where it is another thing, F1."""
-    from recheck.experiment.hub.evaluate import tagged_entity_f1
+    """Accuracy (exact match of spans) and what XTREME reports of the task."""
+    from recheck.experiment.hub.evaluate import measure
 
-    value: dict[str, Any] = {
+    return {
         "task": data.task.name,
         "language": data.language,
         "perturbation": kind,
@@ -301,20 +328,25 @@ def _score(data: TaskData, found: list[Prediction], kind: str, rate: float) -> d
         "items": len(found),
         "revision": data.revision,
         "accuracy": sum(p.label == p.prediction for p in found) / len(found),
+        "measure": measure(found),
     }
-    if data.task.kind == "span":
-        value["f1"] = sum(p.score for p in found) / len(found)
-    if data.task.name == "pan-x":
-        value["f1"] = tagged_entity_f1(data, found)
-    return value
 
 
-def _write_rows(path: Path, rows: list[_Row]) -> None:
-    import pandas as pd
+def write_tables(path: Path, tables: Iterable[pa.Table]) -> None:
+    """Write tables of the same columns into one file, whole or not at all, one after the other.
 
-    frame = pd.DataFrame([asdict(row) for row in rows])
-    part = path.with_suffix(".part")
-    frame.to_parquet(part, index=False)
+    Tagging in forty languages has millions of rows a cell: they are never all in memory.
+    """
+    import pyarrow.parquet as pq
+
+    part, writer = path.with_suffix(".part"), None
+    try:
+        for table in tables:
+            writer = writer or pq.ParquetWriter(part, table.schema)
+            writer.write_table(table)
+    finally:
+        if writer is not None:
+            writer.close()
     part.replace(path)
 
 

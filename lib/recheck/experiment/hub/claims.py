@@ -2,7 +2,7 @@
 
 A claim file stands in the `experiments/` folder of a report. It is a profile of the grid, so
 that it can be run, with the published figures and where they stand, and rules fixed before
-anything runs. Conditions that this package cannot run are named with the reason and left out.
+anything runs. `recheck.statistics.rules` applies them to what a run gave.
 """
 
 from __future__ import annotations
@@ -18,6 +18,9 @@ from recheck.experiment.hub.ladder import Method
 from recheck.experiment.hub.profile import Condition, HubProfile, Target, check
 
 Outcome = Literal["confirmed", "refuted", "undecided"]
+
+BEST = "best"
+"""In a rule: of each target, the best of the conditions that the other side is not."""
 
 
 class _Part(BaseModel):
@@ -41,8 +44,8 @@ class Published(_Part):
 class Rule(_Part):
     """An effect (points, mean over seeds, languages and targets) and what its interval decides."""
 
-    effect: str
-    """`condition - condition`."""
+    effect: str = Field(pattern=r"^\S+ - \S+$")
+    """`condition - condition`; the first may be `best`."""
     targets: tuple[str, ...] = ()
     """Tasks the effect is the mean over; none for all targets of the file."""
     kind: Literal["figure", "gain", "no gain"]
@@ -51,8 +54,14 @@ class Rule(_Part):
     margin: float = Field(gt=0)
     """Points: how far from the figure still counts as it; what counts as a gain at all."""
 
+    @property
+    def sides(self) -> tuple[str, str]:
+        """The two conditions."""
+        first, _, second = self.effect.partition(" - ")
+        return first, second
+
     def judge(self, low: float, high: float) -> Outcome:
-        """The verdict of a 95 % interval of the effect from the two-way bootstrap (seed x item)."""
+        """The verdict of a 95 % interval of the effect, seeds and items both drawn at random."""
         if self.kind == "figure":
             near, far = self.value - self.margin, self.value + self.margin
             if near <= low and high <= far:
@@ -95,8 +104,6 @@ class ClaimExperiment(_Part):
     targets: tuple[Target, ...]
     published: tuple[Published, ...]
     rules: tuple[Rule, ...]
-    not_runnable: dict[str, str] = {}
-    """Conditions of the source that cannot be run here, each with the reason."""
     notes: tuple[str, ...] = ()
     """Where a re-run would differ from the source."""
 
@@ -105,10 +112,6 @@ class ClaimExperiment(_Part):
         shared = ("models", "method", "seeds", "batch", "length", "rate", "conditions", "targets")
         values = {name: getattr(self, name) for name in shared}
         return HubProfile(name=f"claim-{self.claim}", **values)
-
-    def runnable(self) -> tuple[Rule, ...]:
-        """The rules whose conditions can all be run."""
-        return tuple(r for r in self.rules if set(r.effect.split(" - ")) <= set(self.conditions))
 
 
 def find(report: Path, claim: int) -> Path:
@@ -125,14 +128,16 @@ def find(report: Path, claim: int) -> Path:
     return path
 
 
-def load(path: Path) -> ClaimExperiment:
-    """Read a claim file.
+def load(path: Path, seeds: int | None = None) -> ClaimExperiment:
+    """Read a claim file; `seeds` in place of its own number of them.
 
     Raises:
         InputError: it cannot be read, or names what there is not.
     """
     try:
         values = tomllib.loads(path.read_text("utf-8"))
+        if seeds is not None:
+            values["seeds"] = seeds
         found = ClaimExperiment.model_validate(values)
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror})") from error
@@ -143,10 +148,12 @@ def load(path: Path) -> ClaimExperiment:
         where = ".".join(str(part) for part in first["loc"])
         raise InputError(f"{path}: {where}: {first['msg']}") from error
     check(found.profile())
-    known = set(found.conditions) | set(found.not_runnable)
+    tasks = {target.task for target in found.targets}
     for rule in found.rules:
-        if unknown := sorted(set(rule.effect.split(" - ")) - known):
+        if unknown := sorted({*rule.sides} - {BEST, *found.conditions}):
             raise InputError(f"{path}: rule {rule.effect!r}: no condition {', '.join(unknown)}")
+        if unknown := sorted({*rule.targets} - tasks):
+            raise InputError(f"{path}: rule {rule.effect!r}: no target {', '.join(unknown)}")
         if (rule.kind == "figure") != (rule.value is not None):
             raise InputError(f"{path}: rule {rule.effect!r}: a figure, and only it, has a value")
     return found

@@ -17,13 +17,16 @@ from recheck.experiment.hub.examples import Kind
 from recheck.experiment.hub.ladder import ModelSpec, counts, model_spec
 from recheck.experiment.hub.memory import Plan
 from recheck.experiment.hub.memory import plan as memory_plan
-from recheck.experiment.hub.profile import HubProfile
+from recheck.experiment.hub.profile import Condition, HubProfile, Target
 from recheck.experiment.hub.profile import load as load_profile
+from recheck.experiment.hub.revisions import is_commit
 from recheck.experiment.hub.tasks import task
 
 _GIB = 2**30
 _BYTES_A_ROW = 16_369_982 / 130_319
 """A row of text in parquet: the train file of SQuAD 2.0 on the hub."""
+_BYTES_AN_ARTICLE = 11_685_147_288 / 6_407_814
+"""An article in parquet: the English Wikipedia on the hub."""
 _CHECKPOINT_BYTES = 4
 """The hub's checkpoints of these models are in fp32."""
 
@@ -56,15 +59,13 @@ class ModelCost:
         return counts(self.spec.name).total * _CHECKPOINT_BYTES
 
 
-def plan(path: Path, card: Card | None = None) -> str:
+def plan(path: Path, seeds: int | None = None, card: Card | None = None) -> str:
     """What a claim file would run, on what, with GPU hours, memory and download size.
 
     Raises:
         InputError: the file cannot be used.
     """
-    experiment = load(path)
-    card = card or Card()
-    profile = experiment.profile()
+    experiment = load(path, seeds)
     lines = [
         f"Claim {experiment.claim}: {experiment.says}",
         "",
@@ -75,18 +76,11 @@ def plan(path: Path, card: Card | None = None) -> str:
             for p in experiment.published
         ),
         "",
-        *grid_lines(profile, card),
+        *grid_lines(experiment.profile(), card or Card()),
         "",
         "Decides",
-        *(
-            f"  {rule.sentence()}"
-            f"{'' if rule in experiment.runnable() else ' (cannot be decided here, see below)'}"
-            for rule in experiment.rules
-        ),
+        *(f"  {rule.sentence()}" for rule in experiment.rules),
     ]
-    if experiment.not_runnable:
-        lines += ["", "Cannot be run here"]
-        lines += [f"  {name}: {why}" for name, why in experiment.not_runnable.items()]
     if experiment.notes:
         lines += ["", "Differs from the source", *(f"  {note}" for note in experiment.notes)]
     return "\n".join(lines) + "\n"
@@ -104,23 +98,18 @@ def plan_profile(profile: str | Path, seeds: int | None = None, card: Card | Non
 def grid_lines(profile: HubProfile, card: Card) -> list[str]:
     """The plan of a grid, line by line."""
     found = [cost(profile, name, card) for name in profile.models]
-    runs = len(profile.models) * len(profile.conditions) * profile.seeds
+    models, conditions = len(profile.models), len(profile.conditions)
     lines = [
-        f"Runs: {runs} = {len(profile.models)} models x {len(profile.conditions)} conditions x "
-        f"{profile.seeds} seeds, {_METHOD[profile.method]}, batches of {profile.batch}, at "
-        f"most {profile.length} tokens"
+        f"Runs: {models * conditions * profile.seeds} = {_count(models, 'model')} x "
+        f"{_count(conditions, 'condition')} x {_count(profile.seeds, 'seed')}, "
+        f"{_METHOD[profile.method]}, batches of {profile.batch}, at most {profile.length} tokens"
     ]
-    for name, condition in profile.conditions.items():
-        parts = [f"{s.task} ({s.language}, {s.steps} steps)" for s in condition.stages]
-        stages = (" together with " if condition.together else ", then ").join(parts)
-        lines.append(f"  {name}: {stages or 'no intermediate task'}")
-    lines.append("Evaluated on")
-    for target in profile.targets:
-        trained = f"after {target.steps} steps of {task(target.task).training}"
-        lines.append(
-            f"  {target.task} in {len(target.languages)} languages, "
-            f"{trained if target.steps else 'without training'}"
-        )
+    lines += [f"  {name}: {_trained(condition)}" for name, condition in profile.conditions.items()]
+    lines += ["Evaluated on", *(line for t in profile.targets for line in _target(profile, t))]
+    if profile.perturbations:
+        kinds = ", ".join(f"{c.kind} ({c.rate:g})" for c in profile.perturbations)
+        lines.append(f"Clean and perturbed: {kinds}")
+    lines += _sources(profile)
     lines.append(f"On {card.name}, assuming {card.share:.0%} of {card.rate / 1e12:.0f} TFLOP/s")
     for c in found:
         lines.append(
@@ -130,13 +119,71 @@ def grid_lines(profile: HubProfile, card: Card) -> list[str]:
             f"{c.download / 1e9:.1f} GB to download"
         )
         lines += [f"    {kind}: {_fit(p)}" for kind, p in c.plans.items()]
-    rows = sum(_rows(profile).values())
-    total = sum(c.download for c in found)
+    rows = _rows(profile)
+    size = sum(
+        count * (_BYTES_AN_ARTICLE if task(name).kind == "text" else _BYTES_A_ROW)
+        for (name, _, _), count in rows.items()
+    )
     lines.append(
-        f"In all {sum(c.gpu_hours for c in found):.1f} GPU hours; {total / 1e9:.1f} GB of models "
-        f"and about {rows * _BYTES_A_ROW / 1e6:.0f} MB of data ({rows:,} rows)"
+        f"In all {sum(c.gpu_hours for c in found):.1f} GPU hours; "
+        f"{sum(c.download for c in found) / 1e9:.1f} GB of models "
+        f"and about {size / 1e6:.0f} MB of data ({sum(rows.values()):,} rows)"
     )
     return lines
+
+
+def _count(number: int, name: str) -> str:
+    return f"{number} {name}{'' if number == 1 else 's'}"
+
+
+def _trained(condition: Condition) -> str:
+    parts = [f"{s.task} ({s.language}, {_count(s.steps, 'step')})" for s in condition.stages]
+    found = (" together with " if condition.together else ", then ").join(parts)
+    if condition.mlm:
+        m = condition.mlm
+        found += (
+            f" beside masked language modelling ({m.task}, {_count(m.steps, 'step')}, "
+            f"{m.texts} texts in each of {_count(len(m.languages), 'language')})"
+        )
+    return found or "no intermediate task"
+
+
+def _target(profile: HubProfile, target: Target) -> list[str]:
+    trained = f"after {_count(target.steps, 'step')} of {task(target.task).training}"
+    left_out = [c.kind for c in profile.perturbations if c not in profile.changes(target.task)]
+    lines = [
+        f"  {target.task} in {_count(len(target.languages), 'language')} ({target.split}), "
+        f"{trained if target.steps else 'without training'}"
+    ]
+    if left_out:
+        lines.append(f"    not under {', '.join(left_out)}: its words carry tags and must stay")
+    return lines
+
+
+def _sources(profile: HubProfile) -> list[str]:
+    """What does not come from the hub at a pinned commit."""
+    chosen = [task(name) for name in _tasks(profile)]
+    local = [t for t in chosen if t.local_only or t.templates]
+    moving = {t.name: t for t in chosen if t.revision and not is_commit(t.revision)}
+    lines = [
+        f"Read from a local folder only (--root): {t.name} ({t.source}); see its task file"
+        for t in local
+    ]
+    lines += [
+        f"Not pinned: {t.name} ({t.hub} at {t.revision}); the commit the hub answers with is "
+        "written into results.json"
+        for t in moving.values()
+    ]
+    return [*lines, "All other models and data: at the commits that their files pin"]
+
+
+def _tasks(profile: HubProfile) -> list[str]:
+    """Every task that is read, once, unions by their parts."""
+    names = [stage.task for c in profile.conditions.values() for stage in c.stages]
+    names += [c.mlm.task for c in profile.conditions.values() if c.mlm]
+    for target in profile.targets:
+        names += [target.task, *([task(target.task).training] if target.steps else [])]
+    return list(dict.fromkeys(part for name in names for part in task(name).parts or (name,)))
 
 
 def cost(profile: HubProfile, name: str, card: Card) -> ModelCost:
@@ -153,12 +200,17 @@ def cost(profile: HubProfile, name: str, card: Card) -> ModelCost:
     cells = len(profile.conditions) * profile.seeds
     again = any(isinstance(p, Plan) and p.checkpointing for p in plans.values())
     operations = {"full": 6, "lora": 4}[profile.method] + 2 * again
-    trained = sum(s.steps * _choices(s.task) for c in profile.conditions.values() for s in c.stages)
+    conditions = profile.conditions.values()
+    trained = sum(s.steps * _choices(s.task) for c in conditions for s in c.stages)
+    trained += sum(c.mlm.steps for c in conditions if c.mlm)
     targets = sum(t.steps * _choices(task(t.task).training) for t in profile.targets)
     steps = profile.seeds * trained + cells * targets
     training = steps * profile.batch * profile.length
-    items = sum(_items(t.task, t.split, t.items) * len(t.languages) for t in profile.targets)
-    predicted = cells * items * (1 + len(profile.perturbations)) * profile.length
+    items = sum(
+        _items(t.task, t.split, t.items) * len(t.languages) * (1 + len(profile.changes(t.task)))
+        for t in profile.targets
+    )
+    predicted = cells * items * profile.length
     total = counts(name)
     size = total.total - total.embedding - total.output
     seconds = size * (operations * training + 2 * predicted) / (card.rate * card.share)
@@ -183,14 +235,18 @@ def _fit(found: Plan | str) -> str:
 def _kinds(profile: HubProfile) -> dict[str, Kind]:
     """Kinds of task by what they are called in the plan.
 
-    Heads weigh nothing beside a backbone: only choices, several rows each, are planned apart.
+    Heads weigh nothing beside a backbone: only choices, several rows each, and masked text, with
+    its logits over the vocabulary, are planned apart.
     """
-    names = [s.task for c in profile.conditions.values() for s in c.stages]
+    conditions = profile.conditions.values()
+    names = [s.task for c in conditions for s in c.stages]
+    names += [c.mlm.task for c in conditions if c.mlm]
     names += [task(t.task).training for t in profile.targets if t.steps]
     kinds = {task(name).kind for name in names}
-    single = sorted(kinds - {"multiple choice"})
+    apart: list[Kind] = ["multiple choice", "text"]
+    single = sorted(kinds - set(apart))
     found: dict[str, Kind] = {", ".join(single): "span"} if single else {}
-    return found | {kind: kind for kind in kinds & {"multiple choice"}}
+    return found | {kind: kind for kind in apart if kind in kinds}
 
 
 def _choices(name: str) -> int:
@@ -215,8 +271,13 @@ def _rows(profile: HubProfile) -> dict[tuple[str, str, str], int]:
             training = task(t.task).training
             wanted.append((training, task(training).english, "train"))
         wanted += [(t.task, language, t.split) for language in t.languages]
+        if task(t.task).kind == "mining":
+            wanted += [(t.task, language, "dev") for language in t.languages]
     for name, language, split in wanted:
         found[name, language, split] = task(name).rows.get(split, 0)
+    for condition in profile.conditions.values():
+        if m := condition.mlm:
+            found |= {(m.task, language, "train"): m.texts for language in m.languages}
     return found
 
 

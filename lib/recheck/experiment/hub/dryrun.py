@@ -17,7 +17,7 @@ from torch import nn
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves
 
-from recheck.experiment.hub.encoding import Feature
+from recheck.experiment.hub.encoding import MASKED, Feature
 from recheck.experiment.hub.examples import Kind
 from recheck.experiment.hub.fit import (
     MasterAdamW,
@@ -98,7 +98,7 @@ def training_step(
     memory, on `cpu` as PyTorch runs attention dropout there.
     """
     from torch._subclasses.fake_tensor import FakeTensorMode
-    from transformers import AutoModel
+    from transformers import AutoModel, AutoModelForMaskedLM
 
     rows = micro
     if spec.family == "mt5" and kind in ("classification", "multiple choice"):
@@ -113,10 +113,15 @@ def training_step(
         config.attention_probs_dropout_prob = 0.0
     counter = LiveBytes()
     with torch.device("meta"):
-        module = AutoModel.from_config(config, dtype=torch.bfloat16)
+        head = None
+        if kind == "text":
+            whole = AutoModelForMaskedLM.from_config(config, dtype=torch.bfloat16)
+            module, head = whole.roberta, whole.lm_head
+        else:
+            module = AutoModel.from_config(config, dtype=torch.bfloat16)
         if method == "lora":
             add_lora(module, spec, 0, torch.bfloat16)
-        model = with_head(Backbone(spec, module, None, method), kind, 3, 0)
+        model = with_head(Backbone(spec, module, None, method, lm_head=head), kind, 3, 0)
     with FakeTensorMode(allow_non_fake_inputs=True), counter:
         _materialise(model)
         model.train()
@@ -153,5 +158,8 @@ def _materialise(model: nn.Module) -> None:
 
 def _feature(kind: Kind, length: int) -> Feature:
     ids = (tuple([5] * (length - 1) + [1]),)
+    if kind == "text":
+        masked = round(MASKED * length)
+        return Feature(0, ids, tuple([5] * masked), places=tuple(range(masked)))
     label = {"span": (1, 2), "tagging": tuple([0] * length)}.get(kind, (0,))
     return Feature(0, ids * (_CHOICES if kind == "multiple choice" else 1), label)

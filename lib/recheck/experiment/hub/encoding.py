@@ -19,15 +19,17 @@ from recheck.experiment.hub.examples import (
     Example,
     Kind,
     MultipleChoice,
-    Retrieval,
     Span,
     Tagging,
+    Text,
 )
 
 IGNORED = -100
 """Label of a token that has none, as `torch`'s cross-entropy skips it."""
 _STRIDE = 128  # tokens that windows of a long context share, as in the scripts of XTREME
 _WINDOW = 16  # batches that are sorted by length together
+MASKED = 0.15
+"""Share of the tokens of a text that are to be guessed."""
 
 
 @dataclass(frozen=True)
@@ -38,11 +40,13 @@ class Feature:
     """Index of the example."""
     ids: tuple[tuple[int, ...], ...]
     label: tuple[int, ...]
-    """The class; the start and end token of a span; a tag a token."""
+    """The class; the start and end token of a span; a tag a token; the masked tokens."""
     offsets: tuple[tuple[int, int], ...] = ()
     """Span: characters of the context behind each token, (-1, -1) outside the context."""
     words: tuple[int, ...] = ()
     """Tagging: the word that begins at each token, -1 where none does."""
+    places: tuple[int, ...] = ()
+    """Text: where the masked tokens are."""
 
     @property
     def length(self) -> int:
@@ -51,14 +55,21 @@ class Feature:
 
 @dataclass(frozen=True)
 class FeatureBatch:
-    """`ids` and `mask` (rows, length); `labels` (features,), (features, 2) or (rows, length)."""
+    """`ids` and `mask` (rows, length); `labels` (features,), (features, 2) or (rows, length).
+
+    Of masked text, `labels` and `places` are (rows, masked tokens).
+    """
 
     ids: Tensor
     mask: Tensor
     labels: Tensor
+    places: Tensor | None = None
 
     def to(self, device: torch.device | str) -> FeatureBatch:
-        return FeatureBatch(self.ids.to(device), self.mask.to(device), self.labels.to(device))
+        places = None if self.places is None else self.places.to(device)
+        return FeatureBatch(
+            self.ids.to(device), self.mask.to(device), self.labels.to(device), places
+        )
 
     @property
     def tokens(self) -> int:
@@ -92,15 +103,48 @@ def encode(
 
 
 def encode_sentences(
-    tokenizer: Any, examples: Sequence[Retrieval], length: int
+    tokenizer: Any, sources: Sequence[str], targets: Sequence[str], length: int
 ) -> tuple[tuple[Feature, ...], tuple[Feature, ...]]:
-    """Features of the sources and of the targets of a retrieval task."""
+    """Features of the sentences of two languages that are compared."""
 
     def side(texts: Sequence[str]) -> tuple[Feature, ...]:
         rows = tokenizer(list(texts), truncation=True, max_length=length)["input_ids"]
         return tuple(Feature(number, (tuple(row),), ()) for number, row in enumerate(rows))
 
-    return side([e.source for e in examples]), side([e.target for e in examples])
+    return side(sources), side(targets)
+
+
+def encode_masked(
+    tokenizer: Any, examples: Sequence[Text], length: int, rng: np.random.Generator
+) -> tuple[Feature, ...]:
+    """Texts cut to `length` tokens, some of them masked and to be guessed.
+
+    The recipe of BERT (Devlin et al. 2019, arXiv 1810.04805): of the chosen tokens, eight in ten
+    become the mask, one in ten another token, one in ten stays. Texts are masked once, which is
+    as good as anew each time where hardly any is seen twice.
+    """
+    special = np.array(tokenizer.all_special_ids)
+    ordinary = np.setdiff1d(np.arange(len(tokenizer)), special)
+    made = []
+    for number, example in enumerate(examples):
+        ids = np.array(tokenizer(example.text, truncation=True, max_length=length)["input_ids"])
+        places = np.flatnonzero(~np.isin(ids, special))
+        if not len(places):
+            continue
+        chosen = rng.choice(places, max(1, round(MASKED * len(places))), replace=False)
+        chosen.sort()
+        wanted, draws = ids[chosen], rng.random(len(chosen))
+        shown = np.where(draws < 0.8, tokenizer.mask_token_id, wanted)
+        ids[chosen] = np.where(draws >= 0.9, rng.choice(ordinary, len(chosen)), shown)
+        made.append(
+            Feature(
+                number,
+                (tuple(ids.tolist()),),
+                tuple(wanted.tolist()),
+                places=tuple(chosen.tolist()),
+            )
+        )
+    return tuple(made)
 
 
 def _windows(tokenizer: Any, number: int, example: Span, length: int) -> Iterator[Feature]:
@@ -161,11 +205,12 @@ def collate(kind: Kind, features: Sequence[Feature], padding: int) -> FeatureBat
     ids = _padded(rows, padding)
     lengths = torch.tensor([len(row) for row in rows])
     mask = (torch.arange(ids.shape[1]) < lengths[:, None]).long()
-    if kind == "tagging":
+    if kind in ("tagging", "text"):
         labels = _padded([feature.label for feature in features], IGNORED)
     else:
         labels = torch.tensor([feature.label for feature in features]).squeeze(-1)
-    return FeatureBatch(ids, mask, labels)
+    places = _padded([feature.places for feature in features], 0) if kind == "text" else None
+    return FeatureBatch(ids, mask, labels, places)
 
 
 def _padded(rows: Sequence[Sequence[int]], value: int) -> Tensor:

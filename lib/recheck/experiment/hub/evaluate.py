@@ -1,8 +1,13 @@
 """Predictions item by item, and the measures of each kind of task.
 
 Every prediction is a pair of numbers, so that accuracy is the share of equal pairs in every
-task: a class, the index of a choice or of a retrieved sentence, a tag for each word, and for a
-span whether the answer is right (exact match after SQuAD's normalisation).
+task: a class, the index of a choice, of a retrieved or mined sentence (-1 for none), a tag for
+each word, and for a span whether the answer is right (exact match after SQuAD's normalisation).
+
+Beside it stands what the item adds to the measure that XTREME reports of the task: over any set
+of items that is the sum of `score` over the sum of `weight`. For spans it is the mean of exact
+match and token F1, for entities and mined pairs F1 (twice what is right over gold and found),
+for all else accuracy.
 """
 
 from __future__ import annotations
@@ -17,12 +22,12 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 from torch import nn
-from torch.nn import functional as F
 
-from recheck.experiment.hub.encoding import Feature, collate, encode, encode_sentences
+from recheck.experiment.hub import retrieval
+from recheck.experiment.hub.encoding import Feature, collate, encode
 from recheck.experiment.hub.examples import Kind, Span, Tagging
 from recheck.experiment.hub.fit import logits
-from recheck.experiment.hub.models import Backbone, sentence_vectors
+from recheck.experiment.hub.models import Backbone
 from recheck.experiment.hub.tasks import TaskData
 
 _LONGEST_ANSWER = 30  # tokens, as in the scripts of XTREME
@@ -37,7 +42,7 @@ class Prediction:
     label: int
     prediction: int
     score: float
-    """1 or 0; for a span, token F1 with the best of the accepted answers."""
+    weight: float = 1.0
 
 
 def evaluate(
@@ -46,14 +51,25 @@ def evaluate(
     data: TaskData,
     length: int,
     batch: int = 32,
+    threshold: float | None = None,
 ) -> list[Prediction]:
-    """Predict every item; `model` is None for retrieval, which needs no head."""
+    """Predict every item.
+
+    `model` is None for retrieval and mining, which need no head; `threshold` is the margin from
+    which on pairs are mined, see `mining_threshold`.
+    """
     device = next(backbone.module.parameters()).device
     backbone.module.eval()
     kind = data.task.kind
     with torch.inference_mode():
         if kind == "retrieval":
-            return _retrieved(backbone, data, length, batch, device)
+            guesses = retrieval.nearest(backbone, data, length, batch)
+            return [
+                Prediction(example.id, number, guess, float(guess == number))
+                for number, (example, guess) in enumerate(zip(data.examples, guesses, strict=True))
+            ]
+        if kind == "mining":
+            return _mined(retrieval.mine(backbone, data, length, batch), threshold)
         model.eval()
         features = encode(backbone.tokenizer, kind, data.examples, length)
         outputs = _outputs(backbone, model, kind, features, batch, device)
@@ -67,6 +83,13 @@ def evaluate(
         item = data.examples[feature.example].id
         found.append(Prediction(item, label, guess, float(guess == label)))
     return found
+
+
+def mining_threshold(backbone: Backbone, data: TaskData, length: int, batch: int = 32) -> float:
+    """The margin at which mining has its best F1 on this split."""
+    backbone.module.eval()
+    with torch.inference_mode():
+        return retrieval.threshold(retrieval.mine(backbone, data, length, batch))
 
 
 def _outputs(
@@ -91,23 +114,22 @@ def _outputs(
     return found
 
 
-def _retrieved(
-    backbone: Backbone, data: TaskData, length: int, batch: int, device: torch.device
-) -> list[Prediction]:
-    """The nearest target of each source by cosine."""
-    sides = []
-    for features in encode_sentences(backbone.tokenizer, data.examples, length):
-        vectors = []
-        for start in range(0, len(features), batch):
-            part = features[start : start + batch]
-            b = collate("retrieval", part, backbone.tokenizer.pad_token_id).to(device)
-            vectors.append(sentence_vectors(backbone, b.ids, b.mask))
-        sides.append(F.normalize(torch.cat(vectors)))
-    nearest = torch.cat([(part @ sides[1].T).argmax(1) for part in sides[0].split(1024)])
-    return [
-        Prediction(example.id, number, int(guess), float(guess == number))
-        for number, (example, guess) in enumerate(zip(data.examples, nearest.tolist(), strict=True))
-    ]
+def _mined(mined: retrieval.Mined, threshold: float) -> list[Prediction]:
+    """One prediction a source sentence: the target it is paired with, -1 for none.
+
+    A source with several gold targets is right with any; its label is the first.
+    """
+    kept = mined.scores >= threshold
+    guesses = dict(mined.pairs[kept].tolist())
+    right = dict(zip(mined.pairs[:, 0].tolist(), mined.right.tolist(), strict=True))
+    labels = dict(reversed(mined.gold))
+    found = []
+    for source, item in enumerate(mined.ids):
+        label, guess = labels.get(source, -1), guesses.get(source, -1)
+        hit = guess >= 0 and right[source]
+        weight = float(label >= 0) + float(guess >= 0)
+        found.append(Prediction(item, label, guess, 2.0 * hit, weight))
+    return found
 
 
 def _tags(
@@ -115,12 +137,18 @@ def _tags(
 ) -> list[Prediction]:
     """One prediction a word; -1 for words that the length cut off."""
     found = []
+    names = data.labels
+    entities = any(name.startswith("B-") for name in names)
     for feature, output in zip(features, outputs, strict=True):
         example: Tagging = data.examples[feature.example]
         guesses = dict(zip(feature.words, output.argmax(-1).tolist(), strict=False))
-        for word, label in enumerate(example.tags):
-            guess = guesses.get(word, -1)
-            found.append(Prediction(f"{example.id}.{word}", label, guess, float(guess == label)))
+        tags = [guesses.get(word, -1) for word in range(len(example.tags))]
+        shares = [(float(a == b), 1.0) for a, b in zip(example.tags, tags, strict=True)]
+        if entities:
+            gold = [names[tag] for tag in example.tags]
+            shares = entity_shares(gold, [names[tag] if tag >= 0 else "O" for tag in tags])
+        for word, (label, tag, share) in enumerate(zip(example.tags, tags, shares, strict=True)):
+            found.append(Prediction(f"{example.id}.{word}", label, tag, *share))
     return found
 
 
@@ -141,7 +169,7 @@ def _answers(
         answer = "" if may_abstain and nothing > score else text
         exact = max(float(normalise(answer) == normalise(a)) for a in example.answers or ("",))
         f1 = max(token_f1(answer, a) for a in example.answers or ("",))
-        found.append(Prediction(example.id, 1, int(exact), f1))
+        found.append(Prediction(example.id, 1, int(exact), (exact + f1) / 2))
     return found
 
 
@@ -193,27 +221,24 @@ def _words(text: str) -> list[str]:
     return spaced.split()
 
 
-def tagged_entity_f1(data: TaskData, found: Sequence[Prediction]) -> float:
-    """Entity F1 of the predictions of a task with BIO tags; a word cut off is outside."""
-    names = data.labels
-    guesses = iter(found)
-    gold, predicted = [], []
-    for example in data.examples:
-        gold.append([names[tag] for tag in example.tags])
-        part = [next(guesses).prediction for _ in example.tags]
-        predicted.append([names[guess] if guess >= 0 else "O" for guess in part])
-    return entity_f1(gold, predicted)
+def measure(found: Sequence[Prediction]) -> float:
+    """What XTREME reports of the task, over these predictions; 0 where there is nothing to find."""
+    weight = sum(p.weight for p in found)
+    return sum(p.score for p in found) / weight if weight else 0.0
 
 
-def entity_f1(gold: Sequence[Sequence[str]], found: Sequence[Sequence[str]]) -> float:
-    """Micro F1 of whole entities in BIO tags, sentence by sentence (as CoNLL counts)."""
-    right = total_gold = total_found = 0
-    for a, b in zip(gold, found, strict=True):
-        first, second = _entities(a), _entities(b)
-        right += len(first & second)
-        total_gold += len(first)
-        total_found += len(second)
-    return 2 * right / (total_gold + total_found) if total_gold + total_found else 0.0
+def entity_shares(gold: Sequence[str], found: Sequence[str]) -> list[tuple[float, float]]:
+    """Score and weight of each word of a sentence in the F1 of whole entities (as CoNLL counts).
+
+    An entity counts where it begins.
+    """
+    first, second = _entities(gold), _entities(found)
+    shares = [(0.0, 0.0)] * len(gold)
+    for begin in {begin for begin, _, _ in first | second}:
+        a = {entity for entity in first if entity[0] == begin}
+        b = {entity for entity in second if entity[0] == begin}
+        shares[begin] = (2.0 * len(a & b), float(len(a) + len(b)))
+    return shares
 
 
 def _entities(tags: Sequence[str]) -> set[tuple[int, int, str]]:

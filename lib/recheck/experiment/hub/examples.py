@@ -11,7 +11,11 @@ from typing import Any, Literal
 
 from recheck.errors import InputError
 
-Kind = Literal["classification", "multiple choice", "span", "tagging", "retrieval"]
+Kind = Literal[
+    "classification", "multiple choice", "span", "tagging", "retrieval", "mining", "text"
+]
+WITHOUT_TRAINING: frozenset[Kind] = frozenset({"retrieval", "mining"})
+"""Kinds that compare sentences as the model gives them."""
 
 
 @dataclass(frozen=True)
@@ -56,14 +60,25 @@ class Tagging:
 
 @dataclass(frozen=True)
 class Retrieval:
-    """A sentence and its translation; every other target of the split is a distractor."""
+    """A sentence and its translation; every other target of the split is a distractor.
+
+    Where pairs are mined either side may be empty: the other one has no translation.
+    """
 
     id: str
     source: str
     target: str
 
 
-Example = Classification | MultipleChoice | Span | Tagging | Retrieval
+@dataclass(frozen=True)
+class Text:
+    """Running text, for masked language modelling."""
+
+    id: str
+    text: str
+
+
+Example = Classification | MultipleChoice | Span | Tagging | Retrieval | Text
 
 Columns = Mapping[str, Any]
 """Role (`texts`, `choices`, `label`, `words`, `tags`, `id`) to column or columns."""
@@ -89,9 +104,11 @@ def from_row(
                 tuple(text for _, text in pairs),
                 tuple(int(start) for start, _ in pairs),
             )
-        if kind == "retrieval":
+        if kind in WITHOUT_TRAINING:
             source, target = columns["texts"]
             return Retrieval(name, row[source], row[target])
+        if kind == "text":
+            return Text(name, row[columns["text"]])
         if kind == "tagging":
             words, tags = row[columns["words"]], row[columns["tags"]]
             return Tagging(name, tuple(words), tuple(_label(tag, labels) for tag in tags))

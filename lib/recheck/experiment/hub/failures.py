@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from recheck.errors import InputError, StageError
 
@@ -50,9 +51,14 @@ _UNREACHABLE = {
 }
 
 
+_FOLDER = "give a folder that holds a copy"
+
+
 @contextmanager
-def explained(name: str, revision: str | None) -> Iterator[None]:
+def explained(name: str, revision: str | None, folder: Path | None = None) -> Iterator[None]:
     """Turn what the hub's libraries raise for one repository into the classes above.
+
+    `folder` is where a local copy was looked for in vain.
 
     Raises:
         HubUnreachable, NoSuchRepository, NoSuchRevision, GatedRepository, ScriptedDataset,
@@ -61,10 +67,10 @@ def explained(name: str, revision: str | None) -> Iterator[None]:
     try:
         yield
     except (OSError, RuntimeError, ValueError) as error:
-        raise _explain(error, name, revision) from error
+        raise _explain(error, name, revision, folder) from error
 
 
-def _explain(error: Exception, name: str, revision: str | None) -> Exception:
+def _explain(error: Exception, name: str, revision: str | None, folder: Path | None) -> Exception:
     chain = list(_chain(error))
     names = {cls.__name__ for link in chain for cls in type(link).__mro__}
     text = " ".join(str(link) for link in chain)
@@ -93,7 +99,7 @@ def _explain(error: Exception, name: str, revision: str | None) -> Exception:
     if names & _UNREACHABLE:
         return HubUnreachable(
             f"{name}: the hub does not answer and the cache has no copy; check the connection "
-            "(and HF_HUB_OFFLINE), or give a local folder"
+            f"(and HF_HUB_OFFLINE), or {f'put a copy into {folder}' if folder else _FOLDER}"
         )
     if names & _REPOSITORY:
         return NoSuchRepository(

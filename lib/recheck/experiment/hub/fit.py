@@ -274,7 +274,7 @@ def _numbers(losses: Sequence[Tensor]) -> list[float]:
 
 def _weight(kind: Kind, features: Sequence[Feature]) -> int:
     """Predictions that the loss is a mean over."""
-    if kind == "tagging":
+    if kind in ("tagging", "text"):
         return max(1, sum(label != IGNORED for f in features for label in f.label))
     return len(features)
 
@@ -288,7 +288,7 @@ def loss_sum(model: nn.Module, kind: Kind, batch: FeatureBatch) -> Tensor:
             F.cross_entropy(found[..., 0], starts, reduction="sum")
             + F.cross_entropy(found[..., 1], ends, reduction="sum")
         ) / 2
-    if kind == "tagging":
+    if kind in ("tagging", "text"):
         return F.cross_entropy(
             found.flatten(0, 1), batch.labels.flatten(), reduction="sum", ignore_index=IGNORED
         )
@@ -296,7 +296,12 @@ def loss_sum(model: nn.Module, kind: Kind, batch: FeatureBatch) -> Tensor:
 
 
 def logits(model: nn.Module, kind: Kind, batch: FeatureBatch) -> Tensor:
-    """In fp32: (features, classes or choices); (rows, length, 2) for spans, (.., tags) for tags."""
+    """In fp32: (features, classes or choices); (rows, length, 2) for spans, (.., tags) for tags;
+    (rows, masked tokens, vocabulary) for masked text, worked out at the masked tokens only."""
+    if kind == "text":
+        states = model.roberta(input_ids=batch.ids, attention_mask=batch.mask).last_hidden_state
+        wanted = batch.places.unsqueeze(-1).expand(-1, -1, states.shape[-1])
+        return model.lm_head(states.gather(1, wanted)).float()
     out = model(input_ids=batch.ids, attention_mask=batch.mask)
     if kind == "span":
         found = torch.stack([out.start_logits, out.end_logits], -1).float()

@@ -8,14 +8,15 @@ from dataclasses import asdict
 from pathlib import Path
 
 from recheck.errors import StageError
-from recheck.experiment.hub.cells import HubBench, HubOutcome
-from recheck.experiment.hub.profile import load
+from recheck.experiment.hub.cells import CLEAN, HubBench, HubOutcome, write_tables
+from recheck.experiment.hub.profile import HubProfile, load
+from recheck.experiment.hub.tasks import require_local
 from recheck.experiment.results import COLUMNS
 from recheck.records import write_text
 
 
 def run(
-    profile: str | Path,
+    profile: str | Path | HubProfile,
     out: Path,
     *,
     root: Path | None = None,
@@ -25,23 +26,28 @@ def run(
 ) -> Path:
     """Run a grid, or what is left of it, and write its results into `out`.
 
-    Models and tasks come from the hub, or from `root`, a folder of copies of its repositories.
-    Returns the path of `results.parquet` (columns as in every profile); beside it are its data
+    Models and tasks come from `root`, a folder of copies of the hub's repositories, and from the
+    hub where it has none.
+    Returns the path of `results.parquet` (columns as in every profile, and what an item adds to
+    the task's own measure); beside it are its data
     dictionary and `cells.jsonl`. `jobs` cells run at once under whatever joblib backend is
     configured; on one GPU that is 1.
 
     Raises:
-        InputError: the profile cannot be used.
+        InputError: the profile cannot be used, or a target is neither on the hub nor under `root`.
         StageError: the folder cannot be written, or every cell failed.
     """
     from joblib import Parallel, delayed
 
+    chosen = profile if isinstance(profile, HubProfile) else load(profile, seeds)
+    for target in chosen.targets:
+        require_local(target.task, root)
     folder = out / "cells"
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StageError(f"{folder}: cannot be written ({error.strerror})") from error
-    bench = HubBench(load(profile, seeds), folder, root)
+    bench = HubBench(chosen, folder, root)
     cells = bench.cells()
     found: dict[str, HubOutcome] = {}
     with Parallel(n_jobs=jobs, return_as="generator_unordered") as parallel:
@@ -57,27 +63,72 @@ def run(
     return _write(bench, outcomes, out)
 
 
-def _write(bench: HubBench, outcomes: Sequence[HubOutcome], out: Path) -> Path:
+def summary(out: Path) -> str:
+    """The measure of each target in percent, mean over languages and seeds, model by condition.
+
+    In brackets what it loses under each perturbation, in points.
+    """
     import pandas as pd
 
-    parts = [pd.read_parquet(bench.path(o.cell, "parquet")) for o in outcomes if not o.error]
-    frame = pd.concat(parts, ignore_index=True).reindex(columns=list(COLUMNS))
+    cells = [json.loads(line) for line in (out / "cells.jsonl").read_text("utf-8").splitlines()]
+    frame = pd.DataFrame(
+        score | cell["cell"] for cell in cells for score in cell["details"].get("scores", ())
+    )
+    lines = []
+    for (model, condition), runs in frame.groupby(["model", "condition"], sort=False):
+        parts = []
+        for target, part in runs.groupby("task", sort=False):
+            means = 100 * part.groupby("perturbation", sort=False)["measure"].mean()
+            clean = means.pop(CLEAN)
+            lost = ", ".join(f"{kind} {clean - mean:+.1f}" for kind, mean in means.items())
+            parts.append(f"{target} {clean:.1f}{f' ({lost})' if lost else ''}")
+        lines.append(f"{model}, {condition}: {'; '.join(parts)}\n")
+    return "".join(lines)
+
+
+_MEASURE = {
+    "score": "with `weight`: what XTREME reports of a task is the sum of scores over the sum of "
+    "weights (accuracy; F1 of entities and mined pairs; mean of exact match and F1 of spans)",
+    "weight": "see `score`",
+}
+
+
+def _revisions(outcomes: Sequence[HubOutcome]) -> dict[str, list[str]]:
+    """The commits that models and data sets were read at; several where the hub moved on."""
+    read: dict[str, set[str]] = {}
+    for outcome in outcomes:
+        if outcome.error:
+            continue
+        details = outcome.details
+        trained = [one for stage in details["stages"] for one in stage["tasks"]]
+        read.setdefault(outcome.cell.model, set()).add(details["revision"])
+        for one in (*trained, *details["scores"]):
+            read.setdefault(one["task"], set()).add(one["revision"])
+    return {name: sorted(commits) for name, commits in sorted(read.items())}
+
+
+def _write(bench: HubBench, outcomes: Sequence[HubOutcome], out: Path) -> Path:
+    import pyarrow.parquet as pq
+
     path = out / "results.parquet"
-    part = path.with_suffix(".part")
-    frame.to_parquet(part, index=False)
-    part.replace(path)
+    files = (pq.ParquetFile(bench.path(o.cell, "parquet")) for o in outcomes if not o.error)
+    tables = (file.read_row_group(n) for file in files for n in range(file.num_row_groups))
+    write_tables(path, (table.select([*COLUMNS, *_MEASURE]) for table in tables))
     dictionary = {
         "schema_version": 1,
         "profile": bench.profile.model_dump(),
         "columns": COLUMNS
+        | _MEASURE
         | {
             "model": "name of the model in the ladder",
             "pretraining_seed": "0: the hub has one checkpoint of each model",
             "task": "target task",
             "item": "id of the item; of a word, the id of its sentence and its place",
-            "label": "number of the right label; 1 for a span, the sentence's own in retrieval",
+            "label": "number of the right label; 1 for a span, the sentence's own in retrieval, "
+            "the partner's in mining (-1 for none)",
             "prediction": "predicted number; 1 for a span that is right, 0 for one that is not",
         },
+        "revisions": _revisions(outcomes),
         "failed": [o.cell.name for o in outcomes if o.error],
     }
     write_text(out / "results.json", json.dumps(dictionary, indent=1, ensure_ascii=False) + "\n")

@@ -21,6 +21,7 @@ from recheck.experiment.hub.examples import Kind
 from recheck.experiment.hub.extra import require
 from recheck.experiment.hub.failures import explained
 from recheck.experiment.hub.ladder import Method, ModelSpec, is_embedding
+from recheck.experiment.hub.revisions import resolved
 
 _RANK, _ALPHA = 16, 32
 _PARTS = {
@@ -45,6 +46,10 @@ class Backbone:
     module: nn.Module
     tokenizer: Any
     method: Method
+    revision: str = "local"
+    """Commit of the hub that was read, or `local`."""
+    lm_head: nn.Module | None = None
+    """The head it was pretrained with, where it was asked for."""
 
     @property
     def non_embedding(self) -> int:
@@ -62,43 +67,51 @@ def load_backbone(
     seed: int,
     root: Path | None = None,
     dtype: torch.dtype = torch.bfloat16,
+    lm_head: bool = False,
 ) -> Backbone:
-    """Load a model and its tokenizer from the hub, or from `ROOT/<its name on the hub>`.
+    """Load a model and its tokenizer from `ROOT/<its name on the hub>`, or from the hub.
 
-    With LoRA the weights are frozen and adapters added; `seed` draws their initial values.
+    With LoRA the weights are frozen and adapters added; `seed` draws their initial values. With
+    `lm_head` the head of masked language modelling comes too; encoders alone have one.
 
     Raises:
-        InputError: no such local folder, the extra is missing, or a class of `failures`.
+        InputError: the extra is missing, or a class of `failures`.
         HubUnreachable, DiskFull: see `failures`.
     """
-    from transformers import AutoModel, AutoTokenizer
+    from transformers import AutoModel, AutoModelForMaskedLM, AutoTokenizer
 
-    place: str | Path = spec.hub
-    revision: str | None = spec.revision
-    if root is not None:
-        place, revision = root / spec.hub, None
-        if not place.is_dir():
-            raise InputError(f"{place}: no such folder for {spec.name}; put a copy of it there")
+    folder = root and root / spec.hub
+    revision: str | None = None
+    place: str | Path | None = folder
     plain = {} if spec.family == "mt5" else {"add_pooling_layer": False}
-    with explained(spec.hub, revision), _without_load_report():
+    with explained(spec.hub, spec.revision, folder), _without_load_report():
+        if folder is None or not folder.is_dir():
+            revision, place = resolved(spec.hub, spec.revision, "model"), spec.hub
         tokenizer = AutoTokenizer.from_pretrained(place, revision=revision)
-        module = AutoModel.from_pretrained(place, revision=revision, dtype=dtype, **plain)
+        head = None
+        if lm_head:
+            whole = AutoModelForMaskedLM.from_pretrained(place, revision=revision, dtype=dtype)
+            module, head = whole.roberta, whole.lm_head
+        else:
+            module = AutoModel.from_pretrained(place, revision=revision, dtype=dtype, **plain)
     if method == "lora":
         add_lora(module, spec, seed, dtype)
-    return Backbone(spec, module, tokenizer, method)
+    return Backbone(spec, module, tokenizer, method, revision or "local", head)
 
 
 @contextmanager
 def _without_load_report() -> Iterator[None]:
-    """Every load without the pretraining head would be reported at length."""
+    """Every load without the pretraining head would be reported at length, with a bar."""
     from transformers.utils import logging
 
     before = logging.get_verbosity()
     logging.set_verbosity_error()
+    logging.disable_progress_bar()
     try:
         yield
     finally:
         logging.set_verbosity(before)
+        logging.enable_progress_bar()
 
 
 def add_lora(module: nn.Module, spec: ModelSpec, seed: int, dtype: torch.dtype) -> None:
@@ -119,7 +132,8 @@ def add_lora(module: nn.Module, spec: ModelSpec, seed: int, dtype: torch.dtype) 
 def with_head(backbone: Backbone, kind: Kind, labels: int, seed: int) -> nn.Module:
     """The backbone under a fresh head; the head's weights are drawn from `seed`.
 
-    `labels` is the number of classes or tags; multiple choice and spans know theirs.
+    `labels` is the number of classes or tags; multiple choice and spans know theirs. Masked text
+    takes the head that the backbone was pretrained with.
     """
     cls = _head_class(backbone.spec.family, kind)
     config = backbone.module.config.__class__.from_dict(backbone.module.config.to_dict())
@@ -133,6 +147,10 @@ def with_head(backbone: Backbone, kind: Kind, labels: int, seed: int) -> nn.Modu
             setattr(holder, part, backbone.module)
         elif hasattr(holder, part):
             setattr(holder, part, getattr(backbone.module, part))
+    if kind == "text":
+        # The pretrained head, its output matrix still the word embeddings of the backbone.
+        model.lm_head = backbone.lm_head
+        return model
     torch.manual_seed(seed)
     first = next(backbone.module.parameters())
     shared = {id(p) for p in backbone.module.parameters()}
@@ -156,6 +174,7 @@ def _head_class(family: str, kind: Kind) -> type:
         "multiple choice": "ForSequenceClassification",
         "span": "ForQuestionAnswering",
         "tagging": "ForTokenClassification",
+        "text": "ForMaskedLM",
     }
     if kind not in suffix:
         raise InputError(f"{kind}: has no head; sentences are compared as the backbone gives them")

@@ -1,8 +1,9 @@
 """Examples of hub tasks perturbed so that their labels still hold.
 
-Of a question on a context only the question is changed, of a choice only the context, of a
-tagged sentence each word by itself: answers stay where they are, choices stay what they are,
-words keep their tags.
+Of a question on a context only the question is changed, of a choice only the context, of a pair
+of translations only the source, of a tagged sentence each word by itself: answers stay where they
+are, choices stay what they are, words keep their tags. Kinds that move or drop words do not go
+with tagged words; a grid leaves them out and its plan says so.
 """
 
 from __future__ import annotations
@@ -21,9 +22,10 @@ from recheck.experiment.hub.examples import (
     Span,
 )
 from recheck.experiment.perturb import perturb
+from recheck.experiment.perturb.graphemes import clusters
 from recheck.experiment.profile import Perturbation
 
-_OF_WORDS = frozenset({"word-drop", "word-shuffle", "code-mixing"})
+MOVES_WORDS = frozenset({"word-drop", "word-shuffle"})
 _SEED = 5_000  # the same in every cell, so that all models see the same perturbed items
 
 
@@ -33,11 +35,8 @@ def perturbed(
     """All examples with one perturbation.
 
     Raises:
-        InputError: a kind that moves words, on words that carry tags; or code-mixing, for which
-            tasks of the hub have no aligned text.
+        InputError: a kind that moves words, on words that carry tags.
     """
-    if change.kind == "code-mixing":
-        raise InputError("code-mixing: tasks of the hub come without the aligned text it needs")
     rng = np.random.default_rng([_SEED, *change.kind.encode(), *language.encode()])
     return tuple(_one(example, change, language, rng) for example in examples)
 
@@ -55,8 +54,25 @@ def _one(
     if isinstance(example, Span):
         return replace(example, question=changed(example.question))
     if isinstance(example, Retrieval):
-        return replace(example, source=changed(example.source))
-    if change.kind in _OF_WORDS:
+        return replace(example, source=changed(example.source) or example.source)
+    if change.kind in MOVES_WORDS:
         raise InputError(f"{change.kind}: moves words, and the words of this task carry tags")
+    return replace(example, words=_words(example.words, change, language, rng))
+
+
+def _words(
+    words: Sequence[str], change: Perturbation, language: str, rng: np.random.Generator
+) -> tuple[str, ...]:
+    """Each word by itself, the budget of the sentence spread over its grapheme clusters."""
+    sizes = [len(clusters(word)) for word in words]
+    total = sum(sizes)
+    edits = rng.choice(total, int(change.rate * total + 0.5), replace=False)
+    counts = np.bincount(
+        np.searchsorted(np.cumsum(sizes), edits, side="right"), minlength=len(words)
+    )
+    changed = [
+        perturb(word, change.kind, count / size, language, rng) if count else word
+        for word, size, count in zip(words, sizes, counts.tolist(), strict=True)
+    ]
     # A word whose every character is gone would shift the tags behind it.
-    return replace(example, words=tuple(changed(word) or word for word in example.words))
+    return tuple(new or word for new, word in zip(changed, words, strict=True))

@@ -10,7 +10,9 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from recheck.errors import InputError
+from recheck.experiment.hub.examples import WITHOUT_TRAINING
 from recheck.experiment.hub.ladder import Method, model_spec
+from recheck.experiment.hub.perturbed import MOVES_WORDS
 from recheck.experiment.hub.tasks import task
 from recheck.experiment.profile import Perturbation
 
@@ -27,6 +29,16 @@ class Stage(_Part):
     steps: int = Field(ge=1)
 
 
+class Masked(_Part):
+    """Masked language modelling beside intermediate tasks: one more task of the mixture."""
+
+    task: str = "wikipedia"
+    languages: tuple[str, ...] = Field(min_length=1)
+    texts: int = Field(ge=1)
+    """Texts read in each language."""
+    steps: int = Field(ge=1)
+
+
 class Condition(_Part):
     """The intermediate tasks; none for the plain transfer."""
 
@@ -34,6 +46,7 @@ class Condition(_Part):
     together: bool = False
     """Train on all of them at once, batches drawn in proportion to their steps; one after the
     other if not."""
+    mlm: Masked | None = None
 
 
 class Target(_Part):
@@ -42,7 +55,7 @@ class Target(_Part):
     task: str
     languages: tuple[str, ...]
     steps: int = Field(ge=0)
-    """0 for retrieval, which is not trained on."""
+    """0 for retrieval and mining, which are not trained on."""
     split: Literal["dev", "test"] = "test"
     items: int | None = None
     """The first so many items of each language; None for all."""
@@ -66,11 +79,23 @@ class HubProfile(_Part):
     memory_gib: float | None = None
     """Memory that the plan may use; None for that of the GPU, or what the machine has free."""
 
+    def changes(self, name: str) -> tuple[Perturbation, ...]:
+        """The perturbations of a target: words that carry tags are not moved or dropped."""
+        tagging = task(name).kind == "tagging"
+        return tuple(c for c in self.perturbations if not (tagging and c.kind in MOVES_WORDS))
+
 
 def available() -> tuple[str, ...]:
     """Names of the hub profiles that come with the package."""
     names = (entry.name for entry in files(__package__).joinpath("profiles").iterdir())
     return tuple(sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml")))
+
+
+def is_hub(profile: str | Path) -> bool:
+    """Whether a profile, by name or by path of a TOML file, names models of the hub."""
+    if Path(profile).suffix != ".toml":
+        return str(profile) in available()
+    return "models" in _table(Path(profile))
 
 
 def load(profile: str | Path, seeds: int | None = None) -> HubProfile:
@@ -117,9 +142,10 @@ def check(profile: HubProfile) -> None:
     """
     for name in profile.models:
         model_spec(name)
-    stages = [stage for condition in profile.conditions.values() for stage in condition.stages]
+    conditions = profile.conditions.values()
     for name, languages in [
-        *((stage.task, (stage.language,)) for stage in stages),
+        *((stage.task, (stage.language,)) for c in conditions for stage in c.stages),
+        *((c.mlm.task, c.mlm.languages) for c in conditions if c.mlm),
         *((target.task, target.languages) for target in profile.targets),
     ]:
         chosen = task(name)
@@ -128,9 +154,44 @@ def check(profile: HubProfile) -> None:
         if missing and not chosen.any_language:
             raise InputError(f"profile {profile.name}: {name} is not in {', '.join(missing)}")
     for target in profile.targets:
-        trained = task(target.task).kind != "retrieval"
-        if trained != (target.steps > 0):
+        _check_target(profile, target)
+    for name, condition in profile.conditions.items():
+        _check_condition(profile, name, condition)
+    if any(change.kind == "code-mixing" for change in profile.perturbations):
+        raise InputError(
+            f"profile {profile.name}: code-mixing: tasks of the hub come without the aligned "
+            "text it needs"
+        )
+
+
+def _check_target(profile: HubProfile, target: Target) -> None:
+    kind = task(target.task).kind
+    trained = kind not in WITHOUT_TRAINING
+    if kind == "text":
+        raise InputError(f"profile {profile.name}: {target.task}: text is no target")
+    if trained != (target.steps > 0):
+        raise InputError(
+            f"profile {profile.name}: {target.task}: steps must be "
+            f"{'above 0' if trained else f'0, {kind} is not trained on'}"
+        )
+
+
+def _check_condition(profile: HubProfile, name: str, condition: Condition) -> None:
+    where = f"profile {profile.name}: {name}"
+    for stage in condition.stages:
+        if "train" not in task(stage.task).splits and not task(stage.task).parts:
+            raise InputError(f"{where}: {stage.task} has no train split")
+        if task(stage.task).kind == "text":
+            raise InputError(f"{where}: {stage.task} is text; name it under `mlm`")
+    if condition.mlm is None:
+        return
+    if task(condition.mlm.task).kind != "text":
+        raise InputError(f"{where}: mlm: {condition.mlm.task} is not text")
+    if len(condition.stages) > 1 and not condition.together:
+        raise InputError(f"{where}: mlm goes beside one task, or several `together`")
+    for model in profile.models:
+        if model_spec(model).family == "mt5":
             raise InputError(
-                f"profile {profile.name}: {target.task}: steps must be "
-                f"{'above 0' if trained else '0, retrieval is not trained on'}"
+                f"{where}: {model} was pretrained by filling in spans, not by masked language "
+                "modelling; take encoders (xlm-roberta-...) for this condition"
             )

@@ -9,6 +9,7 @@ name (`ROOT/facebook/xnli/de/test-00000-of-00001.parquet`; parquet, jsonl, csv o
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 from functools import cache
 from importlib import resources
@@ -16,10 +17,11 @@ from pathlib import Path
 from typing import Any, Literal
 
 from recheck.errors import InputError
-from recheck.experiment.hub import multichecklist
+from recheck.experiment.hub import multichecklist, pools
 from recheck.experiment.hub.examples import Example, Kind, from_row
 from recheck.experiment.hub.extra import require
 from recheck.experiment.hub.failures import explained
+from recheck.experiment.hub.revisions import resolved
 
 Split = Literal["train", "dev", "test"]
 
@@ -56,6 +58,8 @@ class Task:
     """Tasks that this one is the union of."""
     templates: str | None = None
     """File of templates the items are generated from, under the root."""
+    pools: str | None = None
+    """Files of a shared task that are read in place of the hub's copy where the root has them."""
     local_only: bool = False
 
     @property
@@ -101,14 +105,21 @@ def task(name: str) -> Task:
     return all_tasks()[name]
 
 
-def load_task(name: str, language: str, split: Split, root: Path | None = None) -> TaskData:
+def load_task(
+    name: str, language: str, split: Split, root: Path | None = None, most: int | None = None
+) -> TaskData:
     """Read one split of a task from the hub, or from `root` in its place.
+
+    With `most` only the first so many rows are read, and no more is downloaded than they need.
+
+    What `root` does not hold comes from the hub, too.
 
     Raises:
         InputError: no such task, language or split; nothing in the local folder; the extra
             is missing; or a class of `failures`.
         HubUnreachable, DiskFull: see `failures`.
     """
+    require_local(name, root)
     chosen = task(name)
     known = chosen.languages or tuple(chosen.names)
     if language not in known and not chosen.any_language:
@@ -119,7 +130,12 @@ def load_task(name: str, language: str, split: Split, root: Path | None = None) 
         return _generated(chosen, language, split, root)
     if split not in chosen.splits:
         raise InputError(f"{name}: no {split} split; there are {', '.join(chosen.splits)}")
-    rows, revision = _rows(chosen, language, chosen.splits[split], root)
+    if chosen.pools and root is not None:
+        stem = root / chosen.pools.format(language=language)
+        if stem.parent.is_dir():
+            stem = stem.with_name(f"{stem.name}.{pools.PARTS[split]}")
+            return TaskData(chosen, language, split, (), pools.read(stem, language), "local")
+    rows, revision = _rows(chosen, language, chosen.splits[split], root, most)
     labels = chosen.labels or _seen_labels(chosen, language, root)
     prefix = chosen.prefixes.get(language, "")
     examples = []
@@ -134,37 +150,60 @@ def load_task(name: str, language: str, split: Split, root: Path | None = None) 
     return TaskData(chosen, language, split, labels, tuple(examples), revision)
 
 
-def _rows(task: Task, language: str, split: str, root: Path | None) -> tuple[Any, str]:
+def _rows(
+    task: Task, language: str, split: str, root: Path | None, most: int | None = None
+) -> tuple[Any, str]:
     datasets = require("datasets")
+    datasets.disable_progress_bars()  # one a split of each language, a hundred in a grid
+
+    def read(place: str, config: str | None, **more: str) -> Any:
+        rows = datasets.load_dataset(place, config, split=split, streaming=most is not None, **more)
+        return rows if most is None else list(rows.take(most))
+
     config = task.config_of(language)
-    if root is not None:
-        folder = root / task.hub
-        if not folder.is_dir():
-            raise InputError(f"{folder}: no such folder for {task.name}; put a copy of it there")
+    folder = root and root / task.hub
+    if folder and folder.is_dir():
         described = (folder / "README.md").is_file()
         inside = folder if described or config is None else folder / config
         if not inside.is_dir():
             raise InputError(f"{inside}: no such folder for {task.name} in {language}")
         with explained(str(inside), None):
             name = config if described else None
-            return datasets.load_dataset(str(inside), name, split=split), "local"
-    if task.local_only:
+            return read(str(inside), name), "local"
+    with explained(task.hub, task.revision, folder):
+        commit = resolved(task.hub, task.revision, "dataset")
+        return read(task.hub, config, revision=commit), commit
+
+
+def require_local(name: str, root: Path | None) -> None:
+    """Refuse a task that the hub does not have and the root does not hold.
+
+    Raises:
+        InputError: saying what belongs where.
+    """
+    chosen = task(name)
+    place = chosen.templates or (chosen.hub if chosen.local_only else None)
+    if place and not (root and (root / place).exists()):
         raise InputError(
-            f"{task.name}: not on the hub ({task.source}); give a root that holds "
-            f"{task.hub}/ as its task file says"
+            f"{name}: not on the hub ({chosen.source}); give a root that holds {place}, as its "
+            "task file says"
         )
-    with explained(task.hub, task.revision):
-        commit = _commit(task)
-        return datasets.load_dataset(task.hub, config, split=split, revision=commit), commit
 
 
-def _commit(task: Task) -> str:
-    """The commit a task's revision stands for; a commit stands for itself."""
-    if len(task.revision) == 40 and "/" not in task.revision:
-        return task.revision
-    from huggingface_hub import HfApi
+def local_files(root: Path | None, names: Iterable[str], model: str) -> list[tuple[str, int]]:
+    """Names and sizes of the files under the root that tasks and a model (on the hub) come from.
 
-    return HfApi().dataset_info(task.hub, revision=task.revision).sha
+    None where the hub is read: its commits are pinned.
+    """
+    if root is None:
+        return []
+    places = {model}
+    for chosen in map(task, names):
+        for one in (chosen, task(chosen.training), *map(task, chosen.parts)):
+            places |= {p for p in (one.hub, one.templates, (one.pools or "").split("/")[0]) if p}
+    inside = [root / place for place in places]
+    files = {f for place in inside for f in (place, *place.rglob("*")) if f.is_file()}
+    return sorted((f.relative_to(root).as_posix(), f.stat().st_size) for f in files)
 
 
 def _seen_labels(task: Task, language: str, root: Path | None) -> tuple[str, ...]:
@@ -189,8 +228,6 @@ def _union(whole: Task, language: str, split: Split, root: Path | None) -> TaskD
 def _generated(task: Task, language: str, split: Split, root: Path | None) -> TaskData:
     if split != "test":
         raise InputError(f"{task.name}: no {split} split; the templates make a test split only")
-    if root is None:
-        raise InputError(f"{task.name}: give a root that holds {task.templates}")
     examples = multichecklist.generate(root / task.templates, language)
     return TaskData(task, language, split, (), examples, "local")
 
