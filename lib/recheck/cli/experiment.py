@@ -90,7 +90,7 @@ def _run_claim(
     write_text(folder / "rules.jsonl", to_jsonl(judged))
     counts = Counter(one.outcome for one in judged)
     told = ", ".join(f"{counts[name]} {name}" for name in ("confirmed", "refuted", "undecided"))
-    print(f"\nClaim {chosen.claim}, {len(judged)} rules: {told}")
+    print(f"\nClaim {chosen.claim}, rules: {told}")
     print("".join(f"  {one.sentence}\n" for one in judged), end="")
     return results
 
