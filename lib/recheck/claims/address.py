@@ -164,9 +164,10 @@ def fit(
             if match.degree:
                 stress = max((emphasis[i] for i in match.at), default=1.0) if emphasis else 1.0
                 gain += weight * ((match.degree + literal) * stress - _GROUP * (1.0 - stress))
-                named += weight * match.degree
+                degree = 1.0 if literal else match.degree
+                named += weight * degree
                 wanted += weight
-                own_named += weight * match.degree * last
+                own_named += weight * degree * last
                 own_wanted += weight * last
                 at.update(match.at)
                 firm = firm or match.degree >= _FIRM

@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import combinations
 from typing import Literal
 
 from recheck.claims.address import (
@@ -30,7 +31,7 @@ from recheck.claims.joint import with_labels
 from recheck.claims.quantities import Quantity, quantities
 from recheck.claims.retrieval import Source
 from recheck.claims.tables import Cell
-from recheck.claims.tables.labels import Mention
+from recheck.claims.tables.labels import Mention, parts
 from recheck.claims.words import normalise
 from recheck.records import Finding
 
@@ -40,10 +41,11 @@ _NAMED = 0.45
 _OWN = 0.6
 """Share of a line's innermost label that names it even if the claim leaves its group out."""
 _SURE = 0.95
+_LARGEST_SCORE = 1000
+_COLUMN = 0.85
+"""The same for the line on which both cells stand, which may be named in other words."""
 _BEST_OF = re.compile(r"\b(?:best|strongest|top|largest|highest)\b", re.I)
 _BASELINE = re.compile(r"^(?:base|baseline|none|original|vanilla|full|default|standard)\b", re.I)
-_NEAR = 0.5
-"""How far behind the best a pair of cells named beyond doubt may score to leave it in doubt."""
 _BEHIND = 2.0
 """How far a pair of cells may score behind the best one and still be meant."""
 _DIFFERENCE = re.compile(
@@ -68,6 +70,9 @@ class _Pair:
     other: Cell
     score: float
     sure: bool
+    """Whether the claim names both cells in full."""
+    known: frozenset[int]
+    """Tokens of the claim that name the cells."""
 
 
 def check_recomputation(claim_text: str, sources: Sequence[Source]) -> tuple[Finding, ...]:
@@ -110,16 +115,19 @@ def _from_pairs(
     for source in sources:
         mention = mention_in(text, source)
         pairs += [(pair, source) for pair in _pairs(mention, quantity, source)]
+    if not pairs:
+        return None
     pairs.sort(key=lambda found: -found[0].score)
-    for pair, source in pairs:
-        if pair.score < pairs[0][0].score - max(_BEHIND, pairs[0][0].score / 2):
-            break
+    top = pairs[0][0].score
+    pairs = [found for found in pairs if found[0].score >= top - max(_BEHIND, top / 2)]
+    full = [pair.known for pair, _ in pairs if pair.sure]
+    # A pair that fewer words name than one named in full is not what the claim compares.
+    meant = [found for found in pairs if not any(found[0].known < known for known in full)]
+    for pair, source in meant:
         if _reproduces(quantity, operation, pair.one, pair.other):
             return _finding(text, quantity, operation, pair, source)
-    sure = [(p, source) for p, source in pairs if p.sure and p.score > pairs[0][0].score - _NEAR]
-    if operation == "difference" and len(sure) == 1 and sure[0][0] is pairs[0][0]:
-        return _finding(text, quantity, operation, *sure[0])
-    return None
+    sure = next((found for found in meant if found[0].sure), None)
+    return _finding(text, quantity, operation, *sure) if sure else None
 
 
 def _pairs(mention: Mention, quantity: Quantity, source: Source) -> list[_Pair]:
@@ -138,6 +146,7 @@ def _pairs(mention: Mention, quantity: Quantity, source: Source) -> list[_Pair]:
                         a is None
                         or b is None
                         or bool(a.quantities[0].sign) != bool(b.quantities[0].sign)
+                        or (quantity.value < _LARGEST_SCORE and not _scores(a, b))
                     ):
                         continue
                     known = one.at | other.at | line.at
@@ -146,9 +155,14 @@ def _pairs(mention: Mention, quantity: Quantity, source: Source) -> list[_Pair]:
                     ):
                         continue
                     score = one.gain + other.gain + line.gain + topics[table.number]
-                    doubtless = sure and (len(shared) == 1 or line.share >= _SURE)
-                    found.append(_Pair(table, a, b, score, doubtless))
+                    doubtless = sure and (len(shared) == 1 or line.share >= _COLUMN)
+                    found.append(_Pair(table, a, b, score, doubtless, known))
     return found
+
+
+def _scores(*cells: Cell) -> bool:
+    """Whether cells can differ by points: no counts of steps and no sizes."""
+    return all(abs(c.quantities[0].value) < _LARGEST_SCORE for c in cells)
 
 
 def _at(table: TableIndex, axis: Axis, line: Fit, shared: Fit) -> Cell | None:
@@ -170,16 +184,7 @@ def _shared(lines: Sequence[Fit]) -> list[Fit]:
 def _sides(mention: Mention, lines: Sequence[Fit]) -> list[tuple[Fit, Fit, bool]]:
     """Pairs of lines that the claim may compare; the flag says that no other pair is meant."""
     sides = [f for f in lines if (f.share >= _NAMED and f.gain > 0) or (f.own >= _OWN and f.firm)]
-    full = [f for f in sides if f.own >= _SURE]
-    full = [f for f in full if not any(f.at < other.at for other in full)]
-    found = []
-    for i, one in enumerate(sides):
-        for other in sides[i + 1 :]:
-            if one.at != other.at or one.line.path[-1] == other.line.path[-1]:
-                sure = len(full) == 2 and one in full and other in full
-                found.append((one, other, sure and not one.at <= other.at))
-            else:
-                found.append((one, other, False))
+    found = [(one, other, _told_apart(one, other)) for one, other in combinations(sides, 2)]
     if len(lines) == 2 and len(sides) == 1:
         found.append((sides[0], next(f for f in lines if f is not sides[0]), False))
     for one in sides:
@@ -192,6 +197,16 @@ def _sides(mention: Mention, lines: Sequence[Fit]) -> list[tuple[Fit, Fit, bool]
         family = [f for f in lines if f.at and f not in sides]
         found += [(f, other, False) for f in family for other in sides if f.at != other.at]
     return found
+
+
+def _told_apart(one: Fit, other: Fit) -> bool:
+    """Whether two lines are named in full, each by words of its own: of `XLM-R` and `XLM-R large`
+    the former only where its words are printed once more."""
+    if min(one.own, other.own) < _SURE:
+        return False
+    few, many = sorted((one, other), key=lambda f: len(f.at))
+    words = sum(len(parts(label)) for label in few.line.path)
+    return not few.at <= many.at or len(few.at) >= 2 * words
 
 
 def _value(cell: Cell) -> Decimal:
