@@ -37,6 +37,8 @@ _SURE = 0.85
 """The same where the number disagrees and the claim would be refuted."""
 _NEAR = 0.5
 """Cells whose score is this close to the best one's are addressed as well as it is."""
+_BEHIND = 1.5
+"""How far behind the best one a cell may be that more of the claim's words name."""
 _FULL = 0.95
 _TIE = 0.05
 _WORDS = 2
@@ -128,7 +130,7 @@ def _in_full(addressed: Addressed, best: Addressed) -> bool:
         and min(addressed.row.own, addressed.column.own) >= _SURE
         and min(addressed.row.gain, addressed.column.gain) > 0
         and addressed.row.firm
-        and len(addressed.row.at | addressed.column.at) >= _WORDS
+        and len(_known(addressed)) >= _WORDS
     )
 
 
@@ -153,7 +155,7 @@ def _bearing(quantity: Quantity, cells: Sequence[Addressed]) -> list[Addressed]:
 def _told_more(best: Addressed, other: Addressed) -> bool:
     """Whether the best cell, named in full, accounts for all the words that name the other."""
     full = min(best.row.own, best.column.own) >= _FULL
-    return full and (other.row.at | other.column.at) < (best.row.at | best.column.at)
+    return full and _known(other) < _known(best)
 
 
 def _outdoes(one: Addressed, other: Addressed) -> bool:
@@ -182,7 +184,7 @@ def _contrary(
     Two tables with the same rows and columns may both be meant; then both must differ. With them
     comes the cell of the same row or column where the claim's figure does stand.
     """
-    best = cells[0]
+    best = _fullest(cells)
     if any(agree(quantity, q) for q in best.cell.quantities) or quantity.end == len(mention.text):
         return ()
     if quantity.sign and not any(q.sign for q in best.cell.quantities):
@@ -200,7 +202,7 @@ def _contrary(
     if best.row.own < _SURE or best.row.share < _SURE:
         return ()
     own = [i for i, weight in enumerate(emphasis) if weight == 1.0]
-    known = best.row.at | best.column.at
+    known = _known(best)
     if not _column_named(best, cells, 0.7) or not explained(
         best.source, best.cell.caption, known, mention, own, _labels(best)
     ):
@@ -214,6 +216,22 @@ def _contrary(
     ]
     tables = {a.table.number: a for a in reversed(meant)}
     return [best, *(a for a in tables.values() if a.table is not best.table), *home[:1]]
+
+
+def _fullest(cells: Sequence[Addressed]) -> Addressed:
+    """The cell named best, or one named in full by all the words that name it and some more."""
+    best = cells[0]
+    for a in cells:
+        if a.score < best.score - _BEHIND:
+            break
+        if min(a.row.own, a.column.own) >= _FULL and _known(a) > _known(best):
+            return a
+    return best
+
+
+def _known(addressed: Addressed) -> frozenset[int]:
+    """Tokens of the claim that name a cell."""
+    return addressed.row.at | addressed.column.at
 
 
 def _labels(addressed: Addressed) -> str:

@@ -2,7 +2,8 @@
 
 A cell that differs from the claim's figure refutes it only if the claim may have meant that cell.
 A claim about things that the paper has no word for is about something else; a figure of another
-order of magnitude is another figure, not an altered one; and a tie decides no comparison.
+order of magnitude is another figure, unless it is printed the same but for a digit; and a tie
+decides no comparison.
 """
 
 from __future__ import annotations
@@ -52,7 +53,9 @@ def _comparable(finding: Finding) -> bool:
         ours, theirs = quantities(finding.claim_side), cell_quantities(finding.source_side)
         if not ours or not theirs:
             return True
-        return any(_alike(ours[0].value, q.value) for q in theirs)
+        return any(
+            _alike(ours[0].value, q.value) or _one_digit(ours[0].text, q.text) for q in theirs
+        )
     if finding.kind == "direction":
         sides = finding.source_side.split(" against ")
         return len(sides) != 2 or sides[0].strip() != sides[1].strip()
@@ -65,6 +68,11 @@ def _alike(one: float, two: float) -> bool:
     if _digits(a) == _digits(b):
         return True
     return min(a, b) > 0 and max(a, b) / min(a, b) <= _FACTOR
+
+
+def _one_digit(one: str, two: str) -> bool:
+    """Whether two figures are printed alike but for one digit: 9.688 and 0.688."""
+    return len(one) == len(two) > 2 and sum(a != b for a, b in zip(one, two, strict=True)) == 1
 
 
 def _digits(value: float) -> str:

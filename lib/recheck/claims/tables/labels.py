@@ -102,7 +102,7 @@ def parts(label: str) -> tuple[Part, ...]:
     cited = _ONLY_CITATION.match(normalise(label)) is not None
     found = []
     depth = 0
-    for match in re.finditer(r"[()]|[^\W_]+", plain):
+    for match in re.finditer(r"[()]|\d+\.\d+[^\W_]*|[^\W_]+", plain):
         if match[0] in "()":
             depth += 1 if match[0] == "(" else -1
             continue
