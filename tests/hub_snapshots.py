@@ -98,9 +98,13 @@ def make_datasets(root: Path) -> None:
                 for split in expression.split("+"):
                     rows = files.setdefault((task.hub, task.config_of(language), split), [])
                     rows += _rows(name, language)
+    converted = {t.hub for t in all_tasks().values() if (t.revision or "").startswith("refs/")}
     for (hub, config, split), rows in files.items():
-        _write(root / hub, config, split, rows, hub)
-    for hub in {hub for hub, _, _ in files}:
+        where = f"{config or 'data'}/{split}-00000-of-00001.parquet"
+        if hub in converted:
+            where = f"{config or 'default'}/{split}/0000.parquet"
+        _write(root / hub / where, rows, _schema(config, hub))
+    for hub in {hub for hub, _, _ in files} - converted:
         mine = [(config, split) for h, config, split in files if h == hub]
         (root / hub / "README.md").write_text(_readme(mine), encoding="utf-8")
 
@@ -113,13 +117,11 @@ def languages_of(name: str) -> tuple[str, ...]:
     return tuple(c for c in (task.english if task.english in known else None, other) if c)
 
 
-def _write(folder: Path, config: str | None, split: str, rows: list[dict], hub: str) -> None:
+def _write(path: Path, rows: list[dict], schema: str) -> None:
     from datasets import Dataset, Features
 
-    features = Features(_FEATURES[_schema(folder, config, hub)]())
-    path = folder / (config or "data") / f"{split}-00000-of-00001.parquet"
     path.parent.mkdir(parents=True, exist_ok=True)
-    Dataset.from_list(rows, features=features).to_parquet(path)
+    Dataset.from_list(rows, features=Features(_FEATURES[schema]())).to_parquet(path)
 
 
 def _readme(files: list[tuple[str | None, str]]) -> str:
@@ -131,7 +133,7 @@ def _readme(files: list[tuple[str | None, str]]) -> str:
     return "\n".join([*lines, "---", ""])
 
 
-def _schema(folder: Path, config: str | None, hub: str) -> str:
+def _schema(config: str | None, hub: str) -> str:
     if hub == "google/xtreme":
         return config.split(".")[0]
     return f"{hub}/{config}" if hub in ("nyu-mll/glue", "aps/super_glue") else hub

@@ -291,8 +291,7 @@ class TestGrid:
         copy = tmp_path / "root"
         shutil.copytree(root, copy)
         assert {c.key for c in HubBench(profile, tmp_path, copy).cells()} == set(before)
-        with (copy / "juletxara/xquad_xtreme/README.md").open("a") as file:
-            file.write("more\n")
+        (copy / "juletxara/xquad_xtreme/README.md").write_text("more", encoding="utf-8")
         same = [before[c.key] for c in HubBench(profile, tmp_path, copy).cells() if c.key in before]
         assert {c.condition for c in same} == {"none"} and len(same) == 2
 
@@ -427,6 +426,7 @@ class TestRealData:
                 for split in ("train", "dev", "test"):
                     name = f"sib-200/data/annotated/{language}/{split}.tsv"
                     (folder / f"{split}.tsv").write_bytes(archive.extractfile(name).read())
+        assert len(load_task("sib-200", "eng_Latn", "dev", tmp_path).examples) == 99
         data = load_task("sib-200", "eng_Latn", "train", tmp_path)
         test = load_task("sib-200", "deu_Latn", "test", tmp_path)
         assert (len(data.examples), len(test.examples)) == (701, 204)

@@ -21,9 +21,11 @@ from recheck.experiment.hub import multichecklist, pools
 from recheck.experiment.hub.examples import Example, Kind, from_row
 from recheck.experiment.hub.extra import require
 from recheck.experiment.hub.failures import explained
-from recheck.experiment.hub.revisions import resolved
+from recheck.experiment.hub.revisions import is_commit, resolved
 
 Split = Literal["train", "dev", "test"]
+_INFERRED = {"train", "validation", "test"}
+"""Splits that `datasets` tells by the names of files, in many spellings."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,8 @@ class Task:
     """Where the data set was published."""
     hub: str | None = None
     revision: str | None = None
-    """A commit; or a moving reference of the hub, whose commit is recorded when it is read."""
+    """A commit; or the hub's parquet conversion (`refs/convert/parquet`), which moves: its commit
+    is recorded when it is read. It has files of a split in `<configuration>/<split>/`."""
     config: str | None = None
     """Configuration of a language: `{language}` is its code, `{name}` its entry in `names`."""
     languages: tuple[str, ...] = ()
@@ -153,26 +156,34 @@ def load_task(
 def _rows(
     task: Task, language: str, split: str, root: Path | None, most: int | None = None
 ) -> tuple[Any, str]:
+    """Rows of a split, and the commit they were read at."""
     datasets = require("datasets")
     datasets.disable_progress_bars()  # one a split of each language, a hundred in a grid
-
-    def read(place: str, config: str | None, **more: str) -> Any:
-        rows = datasets.load_dataset(place, config, split=split, streaming=most is not None, **more)
-        return rows if most is None else list(rows.take(most))
-
-    config = task.config_of(language)
+    config, parts = task.config_of(language), split.split("+")
     folder = root and root / task.hub
-    if folder and folder.is_dir():
-        described = (folder / "README.md").is_file()
-        inside = folder if described or config is None else folder / config
-        if not inside.is_dir():
-            raise InputError(f"{inside}: no such folder for {task.name} in {language}")
-        with explained(str(inside), None):
-            name = config if described else None
-            return read(str(inside), name), "local"
-    with explained(task.hub, task.revision, folder):
-        commit = resolved(task.hub, task.revision, "dataset")
-        return read(task.hub, config, revision=commit), commit
+    local = folder is not None and folder.is_dir()
+    place, revision, files = str(folder), "local", None
+    if local and not (folder / "README.md").is_file():
+        place, config = str(folder / (config or "")), None
+        if not Path(place).is_dir():
+            raise InputError(f"{place}: no such folder for {task.name} in {language}")
+        if not {*parts} <= _INFERRED:
+            files = {p: [f"{p}/*", f"{p}-*", f"{p}.*"] for p in parts}
+    with explained(place if local else task.hub, task.revision, folder):
+        if not local:
+            place, revision = task.hub, resolved(task.hub, task.revision, "dataset")
+            if not is_commit(task.revision):
+                files = {p: f"{config or 'default'}/{p}/*.parquet" for p in parts}
+                config = None
+        rows = datasets.load_dataset(
+            place,
+            config,
+            split=split,
+            data_files=files,
+            revision=None if local else revision,
+            streaming=most is not None,
+        )
+        return (rows if most is None else list(rows.take(most))), revision
 
 
 def require_local(name: str, root: Path | None) -> None:
