@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -13,12 +12,10 @@ from recheck.claims.comparison import check_comparison
 from recheck.claims.lexicon import asking
 from recheck.claims.numbers import check_cells
 from recheck.claims.options import Options
-from recheck.claims.plausibility import refutes
-from recheck.claims.quantities import Quantity, quantities
+from recheck.claims.plausibility import identifies, refutes, stated
 from recheck.claims.reading import Reading, Statement, readings, statement
 from recheck.claims.recompute import check_recomputation
 from recheck.claims.retrieval import Source
-from recheck.claims.words import normalise, tokens
 from recheck.records import Claim, Document, Finding, Paper, Reason, Report, Verdict
 
 _REASONS: dict[str, Reason] = {
@@ -37,15 +34,6 @@ _ALSO = 2
 _ENTAILING = 3
 """Best sentences that an entailment model is shown."""
 _DIRECTED = frozenset({"quality", "speed", "ease", "cost"})
-_SIZE = re.compile(r"^\d[\d.]*\s?(?:[KMBT]\b|(?:million|billion))")
-_LABELLED = re.compile(r"(?:[A-Z][\w+-]*|\b(?:the|of|for|with|to|at))$")
-_CONDITION = re.compile(
-    r"(?:after|with|at|to (?:reach|arrive at|get to|achieve|attain)|given|once|when|for|on|over"
-    r"|across|averaged over)\b[^,;:]*$",
-    re.IGNORECASE,
-)
-"""The opening of a claim that says under what condition it holds, up to a figure."""
-_INDEFINITE = frozenset({"one", "a", "an"})
 
 
 def check_claims(
@@ -256,7 +244,7 @@ def _unnamed(said: Statement, reading: Reading) -> tuple[str, ...]:
 def _text(
     said: Statement, best: Reading | None, read: Sequence[Reading], options: Options
 ) -> verdict.Text:
-    asked = [q for q in quantities(said.text) if q.text.lower() not in _INDEFINITE]
+    asked = stated(said.text)
     if best is None:
         return verdict.Text((), 0.0, 0.0, len(asked), tuple(q.text for q in asked), (), ())
     answered = [f.claim_side for f in best.having("agrees") if f.kind == "number"]
@@ -264,9 +252,7 @@ def _text(
     others = [r for r in read if r is not best and r.strength >= _CORROBORATING * best.strength]
     kinds = {f.kind for f in best.having("disagrees")}
     identifying = {
-        q.text
-        for q in asked
-        if _identifies(q, said.text, len(asked), best.alignment.passage.source)
+        q.text for q in asked if identifies(q, said.text, len(asked), best.alignment.passage.source)
     }
     return verdict.Text(
         tuple(
@@ -289,19 +275,6 @@ def _text(
         ),
         best.alignment.scattered,
         tuple(f for r in others for f in r.having("disagrees") if f.kind in kinds)[:_ALSO],
-    )
-
-
-def _identifies(figure: Quantity, claim: str, figures: int, source: Source) -> bool:
-    """Whether a figure only says which thing or condition is meant: `RETRO 7.5B`, `after 1M steps`.
-
-    It must not be the only figure of the claim, and the paper must print it somewhere.
-    """
-    if figures < 2 or not {t.stem for t in tokens(normalise(figure.text))} <= source.vocabulary:
-        return False
-    before = claim[: figure.start].rstrip()
-    return bool(_LABELLED.search(before) and _SIZE.search(figure.text)) or bool(
-        _CONDITION.match(before)
     )
 
 

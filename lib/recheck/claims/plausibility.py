@@ -1,4 +1,4 @@
-"""Which differing cells can refute a claim at all.
+"""Which figures of a claim state something, and which differing cells can refute it at all.
 
 A cell that differs from the claim's figure refutes it only if the claim may have meant that cell.
 A claim about things that the paper has no word for is about something else; a figure of another
@@ -12,14 +12,51 @@ import re
 from collections.abc import Sequence
 
 from recheck.claims.lexicon import groups_of
-from recheck.claims.quantities import cell_quantities, quantities
+from recheck.claims.quantities import Quantity, cell_quantities, quantities
 from recheck.claims.retrieval import Source
-from recheck.claims.words import Token
+from recheck.claims.words import LIGHT_WORDS, Token, normalise, stem, tokens
 from recheck.records import Finding
 
 _STRANGE = 2
 """Words unknown to the paper from which a claim is about something else."""
 _FACTOR = 5.0
+_INDEFINITE = frozenset({"one", "a", "an"})
+_DEFINITE = re.compile(r"\b(?:the|these|those|all|both|either|its|their|our)\s+$", re.IGNORECASE)
+_SIZE = re.compile(r"^\d[\d.]*\s?(?:[KMBT]\b|(?:million|billion))")
+_LABELLED = re.compile(r"(?:[A-Z][\w+-]*|\b(?:the|of|for|with|to|at))$")
+_CONDITION = re.compile(
+    r"(?:after|with|at|to (?:reach|arrive at|get to|achieve|attain)|given|once|when|for|on|over"
+    r"|across|averaged over)\b(?P<words>[^,;:]*)$",
+    re.IGNORECASE,
+)
+"""The opening of a claim that says under what condition it holds, up to a figure."""
+_VERBS = LIGHT_WORDS | {stem(w) for w in ("is", "are", "was", "were", "has", "have", "had")}
+
+
+def stated(claim: str) -> tuple[Quantity, ...]:
+    """The figures of a claim, without articles and numbers of what is known: `the two models`."""
+    return tuple(
+        q
+        for q in quantities(claim)
+        if q.text.lower() not in _INDEFINITE
+        and not (q.text.isalpha() and _DEFINITE.search(claim[: q.start]))
+    )
+
+
+def identifies(figure: Quantity, claim: str, figures: int, source: Source) -> bool:
+    """Whether a figure only says which thing or condition is meant: `RETRO 7.5B`, `after 1M steps`.
+
+    It must not be the only figure of the claim, and the paper must print it somewhere.
+    """
+    if figures < 2 or not {t.stem for t in tokens(normalise(figure.text))} <= source.vocabulary:
+        return False
+    before = claim[: figure.start].rstrip()
+    if _LABELLED.search(before) and _SIZE.search(figure.text):
+        return True
+    opening = _CONDITION.match(before)
+    return opening is not None and not any(
+        t.stem in _VERBS for t in tokens(opening["words"].strip())
+    )
 
 
 def refutes(finding: Finding, claim: Sequence[Token], sources: Sequence[Source]) -> bool:

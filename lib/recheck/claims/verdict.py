@@ -115,7 +115,8 @@ def _borne_out(finding: Finding, agreeing: Sequence[Finding]) -> bool:
 def _settled(finding: Finding, agreeing: Sequence[Finding]) -> bool:
     """Whether the same figure is borne out otherwise, or is part of the label of the cell."""
     figure = finding.claim_side.strip()
-    if finding.kind == "number" and any(f.claim_side.strip() == figure for f in agreeing):
+    numeric = finding.kind in ("number", "recomputation")
+    if numeric and any(f.claim_side.strip() == figure for f in agreeing):
         return True
     labels = " ".join(f"{e.row or ''} {e.column or ''}" for e in finding.evidence).split()
     return figure in labels

@@ -70,7 +70,12 @@ _VOWEL = re.compile("[aeiouy]")
 _NUMERALS = {
     word: str(value)
     for value, word in enumerate(
-        _split("zero one two three four five six seven eight nine ten eleven twelve")
+        _split("zero one two three four five six seven eight nine ten eleven twelve thirteen")
+    )
+} | {
+    word: str(10 * value)
+    for value, word in enumerate(
+        _split("twenty thirty forty fifty sixty seventy eighty ninety hundred"), 2
     )
 }
 

@@ -18,6 +18,8 @@ from recheck.records import Finding
 
 _NEAR = 3
 _NEARLY_LITERAL = 0.85
+_ADJUNCT = 0.3
+"""Weight of what says where a comparison holds, against what is compared."""
 _TELLING = frozenset({"quality", "size", "speed", "ease", "cost", "sign"})
 """Axes whose agreement says something; `with`, `first` or `can` agree in any two sentences."""
 
@@ -99,8 +101,13 @@ def _compare_frames(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
 def _sides(alignment: Alignment, mine: Frame, other: Frame) -> tuple[float, float]:
     """Weight of arguments that stand on the same side and on opposite sides of the pivots."""
     straight = crossed = 0.0
+    shared = _on_both_sides(alignment.claim, mine) | _on_both_sides(alignment.passage.tokens, other)
     for pair in alignment.pairs:
+        if alignment.claim[pair.claim].stem in shared:
+            continue
         weight = min(alignment.weights[pair.claim], 4.0)
+        if pair.claim in mine.adjunct:
+            weight *= _ADJUNCT
         here = (pair.claim in mine.left, pair.claim in mine.right)
         there = (pair.source in other.left, pair.source in other.right)
         if here == there and any(here):
@@ -108,6 +115,12 @@ def _sides(alignment: Alignment, mine: Frame, other: Frame) -> tuple[float, floa
         elif here == there[::-1] and any(here):
             crossed += weight
     return straight, crossed
+
+
+def _on_both_sides(found: tuple[Token, ...], frame: Frame) -> set[str]:
+    """Stems that do not tell the sides of a comparison apart."""
+    left, right = ({found[i].stem for i in side} for side in (frame.left, frame.right))
+    return left & right
 
 
 def _same_sign(a: Pointer, b: Pointer, alignment: Alignment) -> bool | None:

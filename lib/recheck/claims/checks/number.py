@@ -117,8 +117,10 @@ def _context(alignment: Alignment, q: Quantity) -> list[tuple[int, float]]:
     near = []
     for i, j in alignment.source_of.items():
         distance = abs(i - here)
-        if 0 < distance <= _AROUND and not alignment.claim[i].number:
-            name = 3.0 if alignment.claim[i].capital else 1.0
+        token = alignment.claim[i]
+        sized = token.number and token.norm[-1].isalpha()  # 7B names a model
+        if 0 < distance <= _AROUND and (sized or not token.number):
+            name = 3.0 if token.capital or sized else 1.0
             near.append((j, name / distance))
     return near
 
@@ -140,6 +142,8 @@ def _exchanged(alignment, asked, given, matched) -> dict[int, int]:
         s, t = given[matched[a]], given[matched[b]]
         if matched[a] == matched[b] or agree(asked[a], t) or not compatible(asked[a].unit, t.unit):
             continue
+        if s.text[-1].isupper() != t.text[-1].isupper():
+            continue  # 7B is the size of what 40 is said of
         if listed:
             turned = _against_the_list(alignment, asked[a], asked[b], s, t)
         else:

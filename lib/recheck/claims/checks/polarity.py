@@ -24,6 +24,7 @@ _GRADED = frozenset({"quality", "ease", "cost", "speed", "stability", "frequency
 _SEPARATORS = frozenset({"than", "over", "versus", "vs", "against"})
 _AFTER_PIVOT = frozenset({"behind", "above", "below", "ahead"})
 _CHOICE = frozenset(stem(v) for v in "select prefer choose chose chosen pick favour favor".split())  # noqa: SIM905
+_PLACES = frozenset({"on", "at", "for", "in", "across", "when"})
 _ARGUMENT = 12
 _TO_SEPARATOR = 8
 
@@ -49,6 +50,8 @@ class Frame:
     pointer: Pointer
     left: range
     right: range
+    adjunct: frozenset[int]
+    """Tokens of either side that say where or on what the comparison holds."""
 
 
 def negation_of(found: tuple[Token, ...], text: str, index: int) -> int | None:
@@ -116,8 +119,26 @@ def frames(found: tuple[Token, ...], text: str) -> tuple[Frame, ...]:
         left = range(max(0, i - _ARGUMENT, pivots.get(before, -1) + 1 if before >= 0 else 0), i)
         start = pivots[i] + 1
         right = range(start, max(start, min(after, start + _ARGUMENT)))
-        out.append(Frame(pointing[i], left or range(max(0, i - _ARGUMENT), i), right))
+        left = left or range(max(0, i - _ARGUMENT), i)
+        out.append(Frame(pointing[i], left, right, _adjuncts(found, text, left, right)))
     return tuple(out)
+
+
+def _adjuncts(found: tuple[Token, ...], text: str, left: range, right: range) -> frozenset[int]:
+    """Tokens from `on`, `at`, `for` or `in` to the next comma or the end of a side.
+
+    The opening `On X,` of a left side is one as well as the end of `better than B at X`.
+    """
+    inside: set[int] = set()
+    for side in (left, right):
+        open_ = False
+        for i in side:
+            if open_ and i > side.start and "," in text[found[i - 1].end : found[i].start]:
+                open_ = False
+            open_ = open_ or found[i].norm in _PLACES
+            if open_:
+                inside.add(i)
+    return frozenset(inside)
 
 
 def _choices(found: tuple[Token, ...], text: str) -> list[Frame]:
@@ -132,7 +153,8 @@ def _choices(found: tuple[Token, ...], text: str) -> list[Frame]:
             if found[j].norm == "over" or often:
                 pointer = Pointer(i, (("quality", 1),), negated)
                 right = range(j + 1, min(len(found), j + 1 + _ARGUMENT))
-                out.append(Frame(pointer, range(i + 1, min(j, i + 1 + _ARGUMENT)), right))
+                left = range(i + 1, min(j, i + 1 + _ARGUMENT))
+                out.append(Frame(pointer, left, right, _adjuncts(found, text, left, right)))
                 break
     return out
 
