@@ -340,11 +340,16 @@ def everything_on(device: torch.device) -> Iterator[None]:
     The tiny experiment is written for CPUs; this is how its very code is timed elsewhere.
     Deterministic kernels, which not every operation has on a GPU, are not asked for.
     """
-    from_numpy, numpy, generator = torch.from_numpy, torch.Tensor.numpy, torch.Generator
+    from_numpy, numpy = torch.from_numpy, torch.Tensor.numpy
+
+    class Generator(torch.Generator):
+        def __new__(cls) -> torch.Generator:
+            return super().__new__(cls, device)
+
     patches = (
         mock.patch.object(torch, "from_numpy", lambda array: from_numpy(array).to(device)),
         mock.patch.object(torch.Tensor, "numpy", lambda self, **more: numpy(self.cpu(), **more)),
-        mock.patch.object(torch, "Generator", lambda: generator(device)),
+        mock.patch.object(torch, "Generator", Generator),
         mock.patch.object(torch, "use_deterministic_algorithms", lambda mode: None),
     )
     torch.set_default_device(device)
