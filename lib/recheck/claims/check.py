@@ -189,7 +189,7 @@ def _answered(said: Statement, reading: Reading, borne_out: bool, options: Optio
         + 0.5 * ("quotation" in kinds)
         + 0.12 * wording.literal(reading.alignment)
         + 0.03 * ("direction" in kinds)
-        + 0.03 * ("scope" in kinds)
+        + 0.1 * ("scope" in kinds)
         + 0.06 * numbers.count("agrees")
         + (-0.06 if borne_out else 0.03) * numbers.count("disagrees")
         + (0.04 if attribution.for_authors(said.text) else -0.03) * ("attribution" in kinds)
