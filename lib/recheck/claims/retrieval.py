@@ -153,10 +153,13 @@ class Source:
     def subjects(self) -> frozenset[str]:
         """Stems that the whole paper is about: in its title or in every twelfth sentence."""
         often = max(8, len(self.passages) // 12)
-        title = tokens(normalise(self.document.title or ""))
-        return frozenset(s for s, n in self.frequency.items() if n >= often) | frozenset(
-            t.stem for t in title if t.content
-        )
+        return frozenset(s for s, n in self.frequency.items() if n >= often) | self.title
+
+    @cached_property
+    def title(self) -> frozenset[str]:
+        """Stems of the content words of the paper's title."""
+        found = tokens(normalise(self.document.title or ""))
+        return frozenset(t.stem for t in found if t.content)
 
     def weight(self, stem: str) -> float:
         """Inverse sentence frequency of a stem in this paper (0.3 to about 7)."""

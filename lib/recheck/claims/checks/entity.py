@@ -26,7 +26,40 @@ _ORDERLY = 0.8
 
 def check(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
     """Entity findings: a name in another's place, or two names that have changed places."""
-    return replaced(alignment, claim) or exchanged(alignment, claim) or _rebound(alignment, claim)
+    return (
+        _sibling(alignment, claim)
+        or replaced(alignment, claim)
+        or exchanged(alignment, claim)
+        or _rebound(alignment, claim)
+    )
+
+
+def _sibling(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
+    """A compound name of which the sentence has another ending: GPT-NeoX where it has GPT-J."""
+    found, text = alignment.passage.tokens, alignment.passage.text
+    for i, j in alignment.source_of.items():
+        ours = [k for k, t in enumerate(alignment.claim) if t.word == alignment.claim[i].word]
+        theirs = [k for k, t in enumerate(found) if t.word == found[j].word]
+        if min(len(ours), len(theirs)) < 2 or ours[0] != i or theirs[0] != j:
+            continue
+        if not (alignment.claim[i].capital and found[j].capital):
+            continue
+        rest = [k for k in ours if k != i]
+        if any(k in alignment.source_of for k in rest) or any(
+            k in alignment.claim_of for k in theirs if k != j
+        ):
+            continue
+        stems = {found[k].stem for k in theirs}
+        if any(alignment.claim[k].stem in alignment.passage.stems | stems for k in rest):
+            continue
+        here, there = _text(claim, alignment.claim, tuple(ours)), _text(text, found, tuple(theirs))
+        return (
+            _differ(
+                alignment, here, there,
+                f"The claim names {here} where the paper names {there} (p. {page(alignment)}).",
+            ),
+        )  # fmt: skip
+    return ()
 
 
 def _rebound(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
@@ -56,7 +89,7 @@ def replaced(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
     known = alignment.passage.source.names
     for group in _open(_groups(alignment.claim, known), alignment.source_of):
         stems = {alignment.claim[i].stem for i in group}
-        if stems <= alignment.passage.stems:
+        if stems <= alignment.passage.stems | alignment.passage.source.title:
             continue
         place = slot(alignment, group[0], group[-1])
         if place is None:
@@ -67,6 +100,7 @@ def replaced(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
             for other in _open(_groups(found, known), alignment.claim_of)
             if all(i in place for i in other)
             and found[other[0]].norm not in _POINTERS
+            and len(_text(text, found, other)) > 1
             and not any(a <= found[other[0]].start < b for a, b in cited)
         ]
         if len(others) >= 1:
