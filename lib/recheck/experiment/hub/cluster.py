@@ -7,6 +7,7 @@ at, which Dask hands to another. All workers need the output folder at the same 
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -58,7 +59,7 @@ def cluster(scheduler: str, workers: int | None = None) -> Iterator[int]:
 def _local(distributed, workers: int | None):
     gpus = _gpus()
     count = len(gpus) or workers or os.cpu_count() or 1
-    made = distributed.SpecCluster(
+    return distributed.SpecCluster(
         scheduler={"cls": distributed.Scheduler, "options": {"dashboard_address": None}},
         workers={
             number: {
@@ -72,8 +73,8 @@ def _local(distributed, workers: int | None):
             }
             for number in range(count)
         },
+        silence_logs=logging.WARNING,
     )
-    return made
 
 
 def _gpus() -> list[str]:
