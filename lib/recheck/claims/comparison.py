@@ -23,8 +23,7 @@ from recheck.claims.address import (
     table_indexes,
 )
 from recheck.claims.address import topical as captions
-from recheck.claims.lexicon import less_is_better
-from recheck.claims.quantities import Quantity
+from recheck.claims.measures import is_score, lower_is_better
 from recheck.claims.retrieval import Source
 from recheck.claims.tables import Cell
 from recheck.claims.tables.labels import Mention
@@ -56,6 +55,9 @@ _SUPERLATIVES: tuple[tuple[Sense, int, str], ...] = (
     ("speed", -1, r"slowest"),
 )
 _EVERY = re.compile(r"\b(?:every|each|all|across\s+the\s+board|consistently|always)\b", re.I)
+_RANGING = frozenset({"every", "each", "all", "any"})
+_REACH = 2
+"""Tokens before a name in which a quantifier ranges over all that bear it."""
 _NEGATED = re.compile(r"\b(?:not|never|no\s+longer|fails?\s+to|n't)\b", re.I)
 _SUMMARY = re.compile(
     r"^(?:avg\.?|average|mean|sd|std\.?|total|overall|all|macro avg.*|human|gold|oracle|upper"
@@ -64,12 +66,8 @@ _SUMMARY = re.compile(
 )
 _RATE = re.compile(r"/\s?(?:s|sec|min|minute|second|hour)\b|\bper\b|throughput|speed", re.I)
 _TIME = re.compile(r"\btime|\bsecs?\b|seconds|minutes|hours|latency|runtime", re.I)
-_LOWER = re.compile(
-    r"↓|lower\s+(?:is|are|scores?|values?)?\s*(?:is\s+)?(?:better|more)|\blower better", re.I
-)
 _NAMED = 0.6
 _OTHER_SIDE = 0.1
-_LARGEST_SCORE = 1000
 _TIE = 0.3
 """Scores of two tables that a claim may mean as well; what one of them bears out holds."""
 
@@ -139,9 +137,13 @@ def _pairwise(mention: Mention, word: _Word, source: Source) -> list[tuple[float
             lines, weights = _lines(table, axis)
             ones = _leading([fit(mention, line, weights, before) for line in lines], before)
             others = _leading([fit(mention, line, weights, after) for line in lines], after)
+            every = _EVERY.search(mention.text) is not None
+            if ones and _ranges_over(mention, ones[0]):
+                fits = [fit(mention, line, weights, before) for line in lines]
+                ones = [f for f in _family(ones, fits, before) if f.line.index not in _at(others)]
             if not ones or not others:
                 continue
-            across = _crossing(mention, table, crossing, _EVERY.search(mention.text) is not None)
+            across = _crossing(mention, table, crossing, every)
             if not across:
                 continue
             known = frozenset().union(*(f.at for f in (*ones, *others, *across)))
@@ -150,12 +152,20 @@ def _pairwise(mention: Mention, word: _Word, source: Source) -> list[tuple[float
             pairs = _pairs(table, axis, ones, others, across)
             score = ones[0].gain + others[0].gain + topics[table.number]
             score += max(f.gain for f in across)
-            finding = _judged(
-                source, table, pairs, word, len(across) > 1 and bool(_EVERY.search(mention.text))
-            )
+            finding = _judged(source, table, pairs, word, every and len(pairs) > 1)
             if finding is not None:
                 found.append((score, finding))
     return found
+
+
+def _at(fits: Sequence[Fit]) -> set[int]:
+    return {f.line.index for f in fits}
+
+
+def _ranges_over(mention: Mention, named_by: Fit) -> bool:
+    """Whether `every` or `all` stands right before the words that name a line."""
+    first = min(named_by.at)
+    return any(mention.tokens[i].norm in _RANGING for i in range(max(0, first - _REACH), first))
 
 
 def _leading(fits: Sequence[Fit], emphasis: Sequence[float]) -> list[Fit]:
@@ -247,7 +257,7 @@ def _holds(one: Cell, other: Cell, word: _Word) -> bool | None:
     a, b = one.quantities[0], other.quantities[0]
     if bool(a.sign) != bool(b.sign):
         return None
-    if word.sense == "quality" and not (_is_score(a) and _is_score(b)):
+    if word.sense == "quality" and not (is_score(a) and is_score(b)):
         return None
     if word.sense == "speed":
         where = " ".join((*one.column_path, *one.row_path))
@@ -264,24 +274,6 @@ def _holds(one: Cell, other: Cell, word: _Word) -> bool | None:
     if a.value == b.value:
         return False
     return ((a.value - b.value) * higher > 0) == (word.sign > 0)
-
-
-def _is_score(quantity: Quantity) -> bool:
-    """Whether a figure can be a measure of quality: no count, size or number of parameters."""
-    return abs(quantity.value) < _LARGEST_SCORE and (
-        "." in quantity.text or quantity.unit in ("percent", "accuracy", "f1", "bleu", "perplexity")
-    )
-
-
-def lower_is_better(cell: Cell) -> bool:
-    """Whether a smaller figure is the better one in this cell."""
-    where = " ".join((*cell.column_path, *cell.row_path))
-    if "↑" in where:
-        return False
-    if "↓" in where or _LOWER.search(cell.caption):
-        return True
-    words = Mention(where).tokens
-    return any(t.stem in less_is_better() or t.norm == "ppl" for t in words)
 
 
 def _message(source: Source, table: TableIndex, one: Cell, other: Cell) -> str:
@@ -360,7 +352,7 @@ def _ranked(
             for f in fits
             if not _summary(f)
             and (cell := _cell(table, axis, f.line.index, line.line.index)) is not None
-            and (word.sense != "quality" or _is_score(cell.quantities[0]))
+            and (word.sense != "quality" or is_score(cell.quantities[0]))
         }
         own = [cell for index, cell in cells.items() if index in mine]
         rest = [cell for index, cell in cells.items() if index not in mine]

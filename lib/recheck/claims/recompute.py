@@ -26,8 +26,9 @@ from recheck.claims.address import (
     table_indexes,
     topical,
 )
-from recheck.claims.comparison import Axis, lower_is_better
+from recheck.claims.comparison import Axis
 from recheck.claims.joint import with_labels
+from recheck.claims.measures import LARGEST_SCORE, lower_is_better
 from recheck.claims.quantities import Quantity, quantities
 from recheck.claims.retrieval import Source
 from recheck.claims.tables import Cell
@@ -41,7 +42,6 @@ _NAMED = 0.45
 _OWN = 0.6
 """Share of a line's innermost label that names it even if the claim leaves its group out."""
 _SURE = 0.95
-_LARGEST_SCORE = 1000
 _COLUMN = 0.85
 """The same for the line on which both cells stand, which may be named in other words."""
 _BEST_OF = re.compile(r"\b(?:best|strongest|top|largest|highest)\b", re.I)
@@ -146,7 +146,7 @@ def _pairs(mention: Mention, quantity: Quantity, source: Source) -> list[_Pair]:
                         a is None
                         or b is None
                         or bool(a.quantities[0].sign) != bool(b.quantities[0].sign)
-                        or (quantity.value < _LARGEST_SCORE and not _scores(a, b))
+                        or (quantity.value < LARGEST_SCORE and not _scores(a, b))
                     ):
                         continue
                     known = one.at | other.at | line.at
@@ -162,7 +162,7 @@ def _pairs(mention: Mention, quantity: Quantity, source: Source) -> list[_Pair]:
 
 def _scores(*cells: Cell) -> bool:
     """Whether cells can differ by points: no counts of steps and no sizes."""
-    return all(abs(c.quantities[0].value) < _LARGEST_SCORE for c in cells)
+    return all(abs(c.quantities[0].value) < LARGEST_SCORE for c in cells)
 
 
 def _at(table: TableIndex, axis: Axis, line: Fit, shared: Fit) -> Cell | None:
