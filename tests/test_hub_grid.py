@@ -31,6 +31,7 @@ from recheck.experiment.hub.evaluate import (
     token_f1,
 )
 from recheck.experiment.hub.examples import Span, Tagging
+from recheck.experiment.hub.failures import HubUnreachable
 from recheck.experiment.hub.fit import Memory, Recipe, fine_tune
 from recheck.experiment.hub.ladder import model_spec
 from recheck.experiment.hub.models import load_backbone, with_head
@@ -273,6 +274,18 @@ class TestGrid:
         with pytest.raises(InputError, match=r"multichecklist: not on the hub.*templates\.tsv"):
             grid.run(_profile(tmp_path, text), tmp_path / "out", root=tmp_path)
         assert not (tmp_path / "out").exists()
+
+    def test_a_model_that_cannot_be_had_is_said_once_and_not_by_every_cell(
+        self, root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        import huggingface_hub.constants
+
+        monkeypatch.setattr(huggingface_hub.constants, "HF_HUB_OFFLINE", True)
+        text = _PROFILE.replace('"mt5-small"', '"mt5-base"')
+        said: list[str] = []
+        with pytest.raises(HubUnreachable, match=r"put a copy into .*google/mt5-base"):
+            grid.run(_profile(tmp_path, text), tmp_path / "out", root=root, progress=said.append)
+        assert said == []
 
     def test_conditions_that_say_the_same_are_cells_of_their_own(
         self, root: Path, tmp_path: Path

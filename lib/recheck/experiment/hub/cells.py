@@ -107,11 +107,8 @@ class HubBench:
 
     def run(self, cell: HubCell) -> HubOutcome:
         """Do the cell's work unless its files are there; errors become part of the outcome."""
-        record = self.path(cell, "json")
-        if record.is_file():
-            saved = json.loads(record.read_text("utf-8"))
-            if saved["error"] is None:
-                return HubOutcome(cell, details=saved["details"])
+        if finished := self.finished(cell):
+            return finished
         started = time.monotonic()
         details: dict[str, Any] = {}
         error = None
@@ -121,8 +118,17 @@ class HubBench:
             error = f"{type(problem).__name__}: {problem}"
         seconds = time.monotonic() - started
         saved = {"cell": asdict(cell), "error": error, "seconds": seconds, "details": details}
-        write_text(record, json.dumps(saved, indent=1, ensure_ascii=False) + "\n")
+        text = json.dumps(saved, indent=1, ensure_ascii=False) + "\n"
+        write_text(self.path(cell, "json"), text)
         return HubOutcome(cell, error, seconds, details)
+
+    def finished(self, cell: HubCell) -> HubOutcome | None:
+        """The outcome of a cell that is there already."""
+        record = self.path(cell, "json")
+        if not record.is_file():
+            return None
+        saved = json.loads(record.read_text("utf-8"))
+        return None if saved["error"] else HubOutcome(cell, details=saved["details"])
 
     def _work(self, cell: HubCell) -> dict[str, Any]:
         import torch

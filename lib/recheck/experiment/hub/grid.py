@@ -9,6 +9,7 @@ from pathlib import Path
 
 from recheck.errors import StageError
 from recheck.experiment.hub.cells import CLEAN, HubBench, HubOutcome, write_tables
+from recheck.experiment.hub.ladder import model_spec
 from recheck.experiment.hub.profile import HubProfile, load
 from recheck.experiment.hub.tasks import require_local
 from recheck.experiment.results import COLUMNS
@@ -36,8 +37,11 @@ def run(
     Raises:
         InputError: the profile cannot be used, or a target is neither on the hub nor under `root`.
         StageError: the folder cannot be written, or every cell failed.
+        A class of `failures`: a model that is not under `root` cannot be had from the hub.
     """
     from joblib import Parallel, delayed
+
+    from recheck.experiment.hub.models import require_access
 
     chosen = profile if isinstance(profile, HubProfile) else load(profile, seeds)
     for target in chosen.targets:
@@ -49,6 +53,8 @@ def run(
         raise StageError(f"{folder}: cannot be written ({error.strerror})") from error
     bench = HubBench(chosen, folder, root)
     cells = bench.cells()
+    for name in dict.fromkeys(cell.model for cell in cells if not bench.finished(cell)):
+        require_access(model_spec(name), root)
     found: dict[str, HubOutcome] = {}
     with Parallel(n_jobs=jobs, return_as="generator_unordered") as parallel:
         for outcome in parallel(delayed(bench.run)(cell) for cell in cells):

@@ -99,6 +99,22 @@ def load_backbone(
     return Backbone(spec, module, tokenizer, method, revision or "local", head)
 
 
+def require_access(spec: ModelSpec, root: Path | None) -> None:
+    """Read the configuration of a model, before cells are started that would all wait for it.
+
+    Raises:
+        A class of `failures`.
+    """
+    from transformers import AutoConfig
+
+    folder = root and root / spec.hub
+    if folder is None or not folder.is_dir():
+        with explained(spec.hub, spec.revision, folder):
+            AutoConfig.from_pretrained(
+                spec.hub, revision=resolved(spec.hub, spec.revision, "model")
+            )
+
+
 @contextmanager
 def _without_load_report() -> Iterator[None]:
     """Every load without the pretraining head would be reported at length, with a bar."""
