@@ -13,7 +13,7 @@ from recheck.claims.lexicon import asking
 from recheck.claims.numbers import check_cells
 from recheck.claims.options import Options
 from recheck.claims.plausibility import identifies, refutes, stated
-from recheck.claims.reading import Reading, Statement, readings, statement
+from recheck.claims.reading import Reading, Statement, completed, readings, statement
 from recheck.claims.recompute import check_recomputation
 from recheck.claims.retrieval import Source
 from recheck.records import Claim, Document, Finding, Paper, Reason, Report, Verdict
@@ -160,7 +160,14 @@ def judge(gathered: Gathered, options: Options) -> tuple[verdict.Decision, verdi
     """Weigh what was gathered: the verdict and the reading of the text on which it rests."""
     best = _choose(gathered.said, gathered.readings, options)
     text = _text(gathered.said, best, gathered.readings, options)
-    return verdict.decide(text, gathered.cells, options), text
+    decision = verdict.decide(text, gathered.cells, options)
+    if best is not None and verdict.incomplete(decision, text, options):
+        for joint in completed(gathered.said, best, options.together):
+            more = _text(gathered.said, joint, (), options)
+            better = verdict.decide(more, gathered.cells, options)
+            if better.verdict in ("supported", "contradicted"):
+                return better, more
+    return decision, text
 
 
 def _choose(said: Statement, read: Sequence[Reading], options: Options) -> Reading | None:

@@ -15,6 +15,9 @@ class Options:
     """Sentences of each paper that are looked at."""
     aligned: int = 12
     """Those that share most with the claim, aligned word by word."""
+    together: int = 3
+    """Sentences away from the best one that are read together with it where it leaves parts of a
+    claim open."""
     readings: int = 6
     """Best aligned sentences on which the typed checks run."""
     found: float = 0.38

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -22,6 +22,8 @@ from recheck.claims.retrieval import Passage, Source
 from recheck.claims.words import Token, normalise, tokens
 from recheck.records import Claim, Finding
 
+_MORE = 0.1
+"""Share of the claim's weight that another sentence must add to be read together with one."""
 _QUESTION = re.compile(
     r"\?\s*$|^(?:what|how|why|which|who|when|where|does|do|is|are|can)\b.*\?", re.I
 )
@@ -106,6 +108,26 @@ def readings(said: Statement, sources: Sequence[Source], options: Options) -> tu
     aligned = {key: align(said.tokens, passage) for key, (_, passage) in nearest}
     ranked = sorted(aligned.items(), key=lambda item: (-_rank(item[1]), item[0]))
     return tuple(Reading(a, _findings(a, said.text)) for _, a in ranked[: options.readings])
+
+
+def completed(said: Statement, reading: Reading, reach: int) -> Iterator[Reading]:
+    """A sentence read together with one near it that answers much of what it leaves open.
+
+    Sentences up to `reach` away in its section are tried, the nearest first.
+    """
+    passage = reading.alignment.passage
+    passages = passage.source.passages
+    for distance in range(1, reach + 1):
+        for index in (passage.index + distance, passage.index - distance):
+            if not 0 <= index < len(passages):
+                continue
+            other = passages[index]
+            if other.sentence.section != passage.sentence.section:
+                continue
+            both = passage.joined(other) if index > passage.index else other.joined(passage)
+            alignment = align(said.tokens, both)
+            if alignment.coverage >= reading.alignment.coverage + _MORE:
+                yield Reading(alignment, _findings(alignment, said.text))
 
 
 def _findings(alignment: Alignment, claim: str) -> tuple[Finding, ...]:

@@ -61,6 +61,16 @@ class Passage:
         table = groups_of()
         return frozenset(g for s in self.stems for g in table.get(s, ()))
 
+    def joined(self, other: Passage) -> Passage:
+        """This sentence and a later one as one passage."""
+        both = self.sentence.model_copy(
+            update={
+                "text": f"{self.sentence.text} {other.sentence.text}",
+                "regions": self.sentence.regions + other.sentence.regions,
+            }
+        )
+        return Passage(self.source, self.index, both, f"{self.text} {other.text}")
+
     def overlap(self, claim: tuple[Token, ...]) -> float:
         """Share of the claim's weight that is in the sentence, by stems and synonyms alone."""
         table = groups_of()

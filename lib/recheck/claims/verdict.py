@@ -107,6 +107,12 @@ def decide(text: Text, cells: Sequence[Finding], options: Options) -> Decision:
     return _nothing(text)
 
 
+def incomplete(decision: Decision, text: Text, options: Options) -> bool:
+    """Whether a sentence speaks to the claim and only leaves parts of it open."""
+    open_ = decision.verdict in ("not found", "partly supported") and not decision.deciding
+    return open_ and text.strength >= options.found
+
+
 def _borne_out(finding: Finding, agreeing: Sequence[Finding]) -> bool:
     """Whether cells give the very figure that the sentence lacks."""
     return finding.kind == "number" and any(_names(f, finding.claim_side) for f in agreeing)
