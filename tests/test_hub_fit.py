@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from hub_snapshots import make_models
 from recheck.experiment.hub import fit
 from recheck.experiment.hub.encoding import collate, encode
 from recheck.experiment.hub.examples import Classification, Span, Tagging
+from recheck.experiment.hub.failures import DiskFull
 from recheck.experiment.hub.fit import MasterAdamW, Memory, OutOfMemory, Recipe, fine_tune
 from recheck.experiment.hub.ladder import model_spec
 from recheck.experiment.hub.models import load_backbone, with_head
@@ -150,6 +152,19 @@ def test_a_finished_run_is_read_and_not_trained_again(
     monkeypatch.delattr(MasterAdamW, "step")
     again, same = _run(root, Memory(4), checkpoint=path)
     assert again.losses == whole.losses and torch.equal(weights, same)
+
+
+def test_a_checkpoint_that_does_not_fit_on_the_disk_is_said_and_leaves_nothing(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def save(state, file) -> None:
+        file.write(b"a part")
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(torch, "save", save)
+    with pytest.raises(DiskFull, match=r"state\.pt: no space left"):
+        _run(root, Memory(4), checkpoint=tmp_path / "state.pt")
+    assert not list(tmp_path.iterdir())
 
 
 def test_the_optimizer_takes_the_steps_of_torch() -> None:

@@ -76,8 +76,8 @@ def _explain(error: Exception, name: str, revision: str | None, folder: Path | N
     text = " ".join(str(link) for link in chain)
     if any(getattr(link, "errno", None) in (errno.ENOSPC, errno.EDQUOT) for link in chain):
         return DiskFull(
-            f"{name}: no space left while it was written; free space, or point HF_HOME at a "
-            "larger disk, and run the same command again (finished files are kept)"
+            f"{name}: no space left while it was written; free space (models and data are kept "
+            "under HF_HOME) and run the same command again; finished files are kept"
         )
     if names & _GATED or "gated dataset" in text:
         return GatedRepository(

@@ -21,6 +21,7 @@ from torch.nn import functional as F
 from recheck.errors import StageError
 from recheck.experiment.hub.encoding import IGNORED, Feature, FeatureBatch, collate, shuffled
 from recheck.experiment.hub.examples import Kind
+from recheck.experiment.hub.failures import explained
 from recheck.experiment.training import linear, train
 
 
@@ -159,6 +160,7 @@ def fine_tune_together(
 
     Raises:
         OutOfMemory: a micro-batch of one feature does not fit.
+        DiskFull: the state cannot be written.
     """
     parameters: dict[int, nn.Parameter] = {}
     for part in parts:
@@ -322,17 +324,20 @@ def _save(
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_suffix(".part")
     cuda = torch.cuda.get_rng_state_all() if torch.cuda.is_available() else []
-    torch.save(
-        {
-            "optimizer": optimizer.state(finished),
-            "losses": losses,
-            "halved": done.halved,
-            "micro": memory.micro,
-            "random": (torch.get_rng_state(), cuda),
-        },
-        part,
-    )
-    part.replace(path)
+    state = {
+        "optimizer": optimizer.state(finished),
+        "losses": losses,
+        "halved": done.halved,
+        "micro": memory.micro,
+        "random": (torch.get_rng_state(), cuda),
+    }
+    try:
+        # Through a file of ours: given a path, `torch` does not tell a full disk from other ills.
+        with explained(str(path), None), part.open("wb") as file:
+            torch.save(state, file)
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def _restore(path: Path, optimizer: MasterAdamW, done: Fitted, memory: Memory) -> None:
