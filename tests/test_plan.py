@@ -209,17 +209,28 @@ class TestMemory:
         used = _measured(spec, method, checkpointing)
         assert planned.peak == pytest.approx(used, rel=0.15)
 
+    @pytest.mark.parametrize("method", ["full", "lora"])
+    def test_so_is_that_of_masked_text_with_its_logits_over_the_vocabulary(
+        self, method: str
+    ) -> None:
+        spec = _little()
+        spec = ModelSpec(**{**vars(spec), "shape": {**spec.shape, "vocab_size": 20_000}})
+        planned = training_step(spec, "text", method, 4, 128, False, False, "cpu")
+        plain = training_step(spec, "span", method, 4, 128, False, False, "cpu")
+        assert planned.peak == pytest.approx(_measured(spec, method, False, "text"), rel=0.15)
+        assert planned.activations > plain.activations
+
     def test_weights_gradients_and_moments_are_the_arithmetic(self) -> None:
         usage = training_step(_little(), "tagging", "full", 2, 32, False, False)
         count = usage.weights // 2
         assert usage.gradients == 2 * count and usage.optimizer == 12 * count
 
 
-def _measured(spec: ModelSpec, method: str, checkpointing: bool) -> int:
+def _measured(spec: ModelSpec, method: str, checkpointing: bool, kind: str = "span") -> int:
     """Peak bytes of a real step on this CPU, as PyTorch's profiler saw the allocator."""
     import torch
     from torch.profiler import ProfilerActivity, profile
-    from transformers import AutoModel
+    from transformers import AutoModel, AutoModelForMaskedLM
 
     from recheck.experiment.hub import fit
     from recheck.experiment.hub.encoding import Feature
@@ -227,21 +238,29 @@ def _measured(spec: ModelSpec, method: str, checkpointing: bool) -> int:
 
     config = spec.config()
     config.use_cache = False
-    module = AutoModel.from_config(config, dtype=torch.bfloat16)
+    head = None
+    if kind == "text":
+        whole = AutoModelForMaskedLM.from_config(config, dtype=torch.bfloat16)
+        module, head = whole.roberta, whole.lm_head
+    else:
+        module = AutoModel.from_config(config, dtype=torch.bfloat16)
     if method == "lora":
         add_lora(module, spec, 0, torch.bfloat16)
-    model = with_head(Backbone(spec, module, None, method), "span", 2, 0)
+    model = with_head(Backbone(spec, module, None, method, lm_head=head), kind, 2, 0)
     weights = sum(p.nbytes for p in model.parameters())
     model.train()
     if checkpointing:
         fit.checkpoint_activations(model)
-    features = [Feature(0, (tuple([5] * 127 + [1]),), (1, 2))] * 4
+    ids = (tuple([5] * 127 + [1]),)
+    features = [Feature(0, ids, (1, 2))] * 4
+    if kind == "text":
+        features = [Feature(0, ids, (5,) * 19, places=tuple(range(19)))] * 4
 
     def step() -> None:
         trained = [p for p in model.parameters() if p.requires_grad]
         optimizer = fit.MasterAdamW(trained, Recipe(steps=1, batch=4))
         device = torch.device("cpu")
-        fit.accumulate(model, "span", features, Memory(4), 1, device, [], 0)
+        fit.accumulate(model, kind, features, Memory(4), 1, device, [], 0)
         optimizer.step(1.0)
 
     step()  # what is made once only (threads, tables) is made here
