@@ -11,7 +11,7 @@ from recheck.experiment.hub.tasks import all_tasks
 FAMILIES = ("xlm-roberta-base", "xlm-roberta-xl", "mt5-small")
 """One model of each family; the snapshots have its name and none of its size."""
 
-_SENTENCES = (
+SENTENCES = (
     "The river is wide and the bridge is old .",
     "A small boat crossed the river at noon .",
     "Der Fluss ist breit und die Brücke ist alt .",
@@ -77,7 +77,7 @@ def _tokenizer(family: str):
     trained = Tokenizer(models.Unigram())
     trained.pre_tokenizer = pre_tokenizers.Metaspace()
     trained.train_from_iterator(
-        _SENTENCES,
+        SENTENCES,
         trainers.UnigramTrainer(vocab_size=180, special_tokens=specials, unk_token="<unk>"),
     )
     pieces = sorted(trained.get_vocab(), key=trained.token_to_id)
@@ -268,7 +268,7 @@ def _rows(name: str, language: str, count: int = 8) -> list[dict]:
 
 
 def _row(name: str, language: str, i: int) -> dict:
-    first, second = _SENTENCES[i % 8], _SENTENCES[(i + 3) % 8]
+    first, second = SENTENCES[i % 8], SENTENCES[(i + 3) % 8]
     kind = all_tasks()[name].kind
     if kind == "span":
         context = f"{first} {second} " * (6 if i == 1 else 1)  # one longer than a window
@@ -342,12 +342,12 @@ def _labelled_row(name: str, i: int, first: str, second: str) -> dict:
             "label": str(i % 4),
         },
         "cosmosqa": {"id": f"c{i}", "context": first, "question": "Why ?", "label": i % 4}
-        | {f"answer{k}": _SENTENCES[(i + k) % 8] for k in range(4)},
+        | {f"answer{k}": SENTENCES[(i + k) % 8] for k in range(4)},
         "commonsenseqa": {
             "id": f"c{i}",
             "question": first,
             "question_concept": "river",
-            "choices": {"label": list("ABCDE"), "text": list(_SENTENCES[:5])},
+            "choices": {"label": list("ABCDE"), "text": list(SENTENCES[:5])},
             "answerKey": "ABCDE"[i % 5],
         },
         "copa": copa | {"label": i % 2},
