@@ -308,7 +308,7 @@ def _row(name: str, language: str, i: int) -> dict:
     if kind in ("retrieval", "mining"):
         return {
             "source_sentence": first,
-            "target_sentence": second,
+            "target_sentence": first if i % 2 else second,
             "source_lang": language,
             "target_lang": "en",
         }

@@ -57,6 +57,8 @@ def cluster(scheduler: str, workers: int | None = None) -> Iterator[int]:
 
 
 def _local(distributed, workers: int | None):
+    # Coming and going of workers that are ours is no news; what goes wrong with them is.
+    logging.getLogger("distributed").setLevel(logging.WARNING)
     gpus = _gpus()
     count = len(gpus) or workers or os.cpu_count() or 1
     return distributed.SpecCluster(
@@ -66,6 +68,7 @@ def _local(distributed, workers: int | None):
                 "cls": distributed.Nanny,
                 "options": {
                     "nthreads": 1,
+                    "silence_logs": logging.WARNING,
                     # Its own GPU for each: Dask's resources count devices, they do not bind them.
                     "env": {"OMP_NUM_THREADS": "1"}
                     | ({"CUDA_VISIBLE_DEVICES": gpus[number]} if gpus else {}),
@@ -73,7 +76,6 @@ def _local(distributed, workers: int | None):
             }
             for number in range(count)
         },
-        silence_logs=logging.WARNING,
     )
 
 

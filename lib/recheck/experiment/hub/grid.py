@@ -43,7 +43,7 @@ def run(
 
     from recheck.experiment.hub.models import require_access
 
-    chosen = profile if isinstance(profile, HubProfile) else load(profile, seeds)
+    chosen = load(profile, seeds)
     for target in chosen.targets:
         require_local(target.task, root)
     folder = out / "cells"

@@ -98,12 +98,14 @@ def is_hub(profile: str | Path) -> bool:
     return "models" in _table(Path(profile))
 
 
-def load(profile: str | Path, seeds: int | None = None) -> HubProfile:
-    """A profile by name or by path of a TOML file.
+def load(profile: str | Path | HubProfile, seeds: int | None = None) -> HubProfile:
+    """A profile by name or by path of a TOML file, with `seeds` seeds if given.
 
     Raises:
         InputError: no such profile, not TOML, an unknown key, model, task or language.
     """
+    if isinstance(profile, HubProfile):
+        return profile if seeds is None else profile.model_copy(update={"seeds": seeds})
     path = Path(profile)
     if path.suffix != ".toml":
         if str(profile) not in available():
