@@ -38,7 +38,7 @@ def comparable(quantity: Quantity, addressed: Addressed) -> bool:
         return False
     if quantity.unit in _MEASURED and all(q.unit is None for q in cell.quantities):
         return bool(_MEASURED[quantity.unit].search(" ".join((*cell.column_path, *cell.row_path))))
-    if quantity.sign and quantity.unit != "seconds":
+    if quantity.sign:
         header = " ".join((*cell.column_path, *cell.row_path, cell.caption))
         return any(q.sign for q in cell.quantities) or bool(_DELTA.search(header))
     return True

@@ -57,7 +57,8 @@ _AVERAGE = re.compile(r"\b(?:on\s+average|averag\w+|mean)\b", re.I)
 _QUALITY = re.compile(
     r"\b(?:ahead|behind|better|worse|gain\w*|improv\w+|outperform\w*|lags?)\b", re.I
 )
-_DIFFERENCE_UNITS = frozenset({"points", "percent", "bleu", "f1", "accuracy", "perplexity", None})
+_SCORES = frozenset({"points", "percent", "bleu", "f1", "accuracy", "perplexity", None})
+_COUNTS = frozenset({"count", "seconds", "bytes", "parameters", "tokens"})
 _LOOSE_RATIO = 0.06
 
 
@@ -98,7 +99,7 @@ def _operation(text: str, quantity: Quantity) -> Operation | None:
     """What kind of comparison of two values a figure states, if any."""
     if quantity.unit == "ratio":
         return "ratio"
-    if quantity.unit not in _DIFFERENCE_UNITS or quantity.text[:1] in "+−":
+    if quantity.unit not in _SCORES | _COUNTS or quantity.text[:1] in "+−":
         return None
     around = text[max(0, quantity.start - 25) : quantity.end + 25]
     if not quantity.sign and not (quantity.unit == "points" and _DIFFERENCE.search(around)):
@@ -146,7 +147,7 @@ def _pairs(mention: Mention, quantity: Quantity, source: Source) -> list[_Pair]:
                         a is None
                         or b is None
                         or bool(a.quantities[0].sign) != bool(b.quantities[0].sign)
-                        or (quantity.value < LARGEST_SCORE and not _scores(a, b))
+                        or (quantity.unit in _SCORES and not _scores(a, b))
                     ):
                         continue
                     known = one.at | other.at | line.at
@@ -217,13 +218,21 @@ def _value(cell: Cell) -> Decimal:
     value = Decimal(digits[0].replace(",", ""))
     scale = abs(cell.quantities[0].value) / float(value) if value else 1.0
     if abs(scale - 1.0) > 1e-9:
-        value *= Decimal(repr(round(scale, 12)))
+        value *= Decimal(f"{scale:.12g}")
     return -value if cell.quantities[0].value < 0 else value
+
+
+def _step(quantity: Quantity, cell: Cell) -> float:
+    """From seconds or bytes to what a cell counts whose header alone names the unit: minutes."""
+    if quantity.unit not in ("seconds", "bytes") or cell.quantities[0].unit == quantity.unit:
+        return 1.0
+    digits = re.search(r"[\d,]*\.?\d+", quantity.text)
+    return float(digits[0].replace(",", "")) / quantity.value if digits else 1.0
 
 
 def _reproduces(quantity: Quantity, operation: Operation, one: Cell, other: Cell) -> bool:
     a, b = _value(one), _value(other)
-    low, high = quantity.magnitude
+    low, high = (end * _step(quantity, one) for end in quantity.magnitude)
     if quantity.bound == "about":
         low, high = low * (1 - _LOOSE_RATIO), high * (1 + _LOOSE_RATIO)
     if operation == "difference":

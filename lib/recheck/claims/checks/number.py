@@ -14,6 +14,7 @@ from recheck.claims import binding
 from recheck.claims.alignment import Alignment
 from recheck.claims.checks.slots import finding, page, slot
 from recheck.claims.quantities import Quantity, agree, quantities
+from recheck.claims.quantities.derived import derived
 from recheck.claims.quantities.model import compatible
 from recheck.records import Finding
 
@@ -22,6 +23,7 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _CLAUSE = 8
 _AROUND = 6
 _SWAP_MARGIN = 4.0
+_DERIVED = frozenset({"ratio", "percent", "points"})
 _NAMED_UNITS = frozenset({"parameters", "tokens", "bytes", "flops", "seconds"})
 """Units that a bare figure of the claim is not taken to have."""
 
@@ -48,8 +50,8 @@ def check(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
     for i, q in enumerate(asked):
         if i in exchanged:
             found.append(_differ(alignment, claim, q, given[exchanged[i]]))
-        elif i in matched:
-            source = given[matched[i]]
+        elif i in matched or _derives(q, alignment):
+            source = given[matched[i]] if i in matched else _derives(q, alignment)
             found.append(
                 finding(
                     "number", "agrees", alignment, q.text, source.text,
@@ -63,6 +65,13 @@ def check(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
             if other is not None:
                 found.append(_differ(alignment, claim, q, other))
     return tuple(found)
+
+
+def _derives(q: Quantity, alignment: Alignment) -> Quantity | None:
+    """The share or change that two figures of the sentence make, if it is the claim's figure."""
+    if q.unit not in _DERIVED:
+        return None
+    return next((s for s in derived(alignment.passage.text) if agree(q, s)), None)
 
 
 def _drop_bounds_of_others(alignment, asked, given, matched) -> None:

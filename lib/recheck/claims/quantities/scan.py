@@ -116,6 +116,8 @@ def _quantity(text: str, match: re.Match[str]) -> Quantity | None:
     signed = -value if sign < 0 else value
     if not sign and unit in _SIGNED_UNITS:
         sign = units.direction_of(text, start, end)
+    if not sign:
+        sign = units.difference_of(text, end)
     return Quantity(
         value=_tidy(signed),
         low=_tidy(signed - half),

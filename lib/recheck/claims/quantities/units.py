@@ -72,6 +72,11 @@ _BEFORE = re.compile(
 _BY = re.compile(
     r"\bby\s+(?:(?:about|around|nearly|almost|over|roughly|some|a|up\s+to)\s+)?\Z", re.I
 )
+_THAN = re.compile(
+    r"[\s-]*(?:\w+[\s-]+){0,2}?(?:(?P<more>more|longer|larger|bigger|greater|older|later)"
+    r"|(?P<less>fewer|less|shorter|smaller|earlier|younger))\b.*?\bthan\b",
+    re.I,
+)
 _WAY = re.compile(rf"\b(?:(?P<up>{_UP})|(?P<down>{_DOWN}))\b", re.I)
 
 _STOP = frozenset(
@@ -168,6 +173,14 @@ def direction_of(text: str, start: int, end: int) -> int:
     if match:
         return 1 if match["up"] else -1
     return 0
+
+
+def difference_of(text: str, end: int) -> int:
+    """+1 or -1 for a number of things by which one exceeds another: `5 minutes longer than`."""
+    match = _THAN.match(re.split(r"[,;()]|\.\s", text[end : end + 90])[0])
+    if match is None:
+        return 0
+    return 1 if match["more"] else -1
 
 
 def noun_of(after: list[str], before: list[str]) -> str:
