@@ -128,6 +128,8 @@ def align(claim: tuple[Token, ...], passage: Passage) -> Alignment:
     weights = [0.0] * len(claim)
     for i in content:
         weights[i] = _weight(claim[i], passage)
+        if claim[i].norm == "authors" and i and claim[i - 1].norm == "the":
+            weights[i] *= _LIGHT_WORD
     left = [claim[i].stem for i in content]
     right = [passage.tokens[i].stem for i in target]
     pairs: dict[int, Pair] = {}

@@ -65,7 +65,7 @@ _AFTER = re.compile(
     re.I,
 )
 _BEFORE = re.compile(
-    rf"\b(?:(?P<up>{_UP})|(?P<down>{_DOWN}))(?:\s+[^\s,;.]+){{0,8}}?\s+(?:by|of)\s+"
+    rf"\b(?:(?P<up>{_UP})|(?P<down>{_DOWN}))(?:\s+[^\s,;.]+){{0,8}}?\s+(?:by|(?<!ahead\s)of)\s+"
     rf"(?:[a-z]+\s+){{0,2}}\Z|\b(?P<cost>costs?|loses|adds|gains|gaining|losing)\s+\Z",
     re.I,
 )
