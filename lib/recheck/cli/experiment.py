@@ -34,16 +34,17 @@ def experiment(
 ) -> None:
     """Run the grid, or what is left of it, and draw its figures; of a claim, apply its rules."""
     from recheck import project
-    from recheck.experiment.hub import costs
     from recheck.run.cluster import workers
 
     path = None if claim is None else _claim_file(claim)
     if plan or path:
-        print(costs.plan(path, seeds) if path else _plan(profile, seeds), end="", flush=True)
+        print(_plan(profile, path, seeds), end="", flush=True)
     if plan:
         return
     name = path.stem if path else Path(profile).stem
-    folder = out or project.root() / "outputs" / f"experiment-{name}"
+    # Workers of a cluster have working directories of their own.
+    folder = (out or project.root() / "outputs" / f"experiment-{name}").absolute()
+    root = root and root.absolute()
     if resume and not (folder / "cells").is_dir():
         raise InputError(f"{folder}: no grid to resume here; leave --resume out to start one")
     with workers(scheduler, jobs) as count:
@@ -112,10 +113,12 @@ def _claim_file(claim: str) -> Path:
     return find(project.root() / "papers" / "reports" / QUESTION_OF, int(claim))
 
 
-def _plan(profile: str, seeds: int | None) -> str:
+def _plan(profile: str, claim: Path | None, seeds: int | None) -> str:
     from recheck.experiment.hub import costs
     from recheck.experiment.hub.profile import available, is_hub
 
+    if claim:
+        return costs.plan(claim, seeds)
     if not is_hub(profile):
         raise InputError(
             f"--plan: profile {profile} takes nothing from the hub; plans are for "

@@ -216,6 +216,8 @@ class _Work:
 
     def _train(self, stages: Sequence[Stage], mlm: Masked | None = None) -> list[torch.nn.Module]:
         """Train on the stages at once, beside masked language modelling if asked; their heads."""
+        import torch
+
         from recheck.experiment.hub.encoding import encode, encode_masked
         from recheck.experiment.hub.fit import Part, Recipe, fine_tune_together
         from recheck.experiment.hub.models import with_head
@@ -244,10 +246,13 @@ class _Work:
         recipe = Recipe(int(sum(part.share for part in parts)), p.batch, p.length, p.rate)
         plan = min((self._plan(part.kind) for part in parts), key=lambda found: found.micro)
         checkpoint = self.bench.path(self.cell, f"{len(self.stages)}.pt")
+        if self.device == "cuda":
+            torch.cuda.reset_peak_memory_stats()
         done = fine_tune_together(
             parts, recipe, plan.memory(), tokenizer.pad_token_id, seed, checkpoint
         )
-        self.stages.append(_notes(data, done, plan))
+        peak = torch.cuda.max_memory_allocated() if self.device == "cuda" else None
+        self.stages.append(_notes(data, done, plan) | {"peak_bytes": peak})
         return [part.model for part in parts]
 
     def _plan(self, kind: Any) -> Plan:

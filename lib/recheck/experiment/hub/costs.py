@@ -13,7 +13,7 @@ from pathlib import Path
 
 from recheck.errors import InputError
 from recheck.experiment.hub.claims import load
-from recheck.experiment.hub.examples import Kind
+from recheck.experiment.hub.examples import WITHOUT_TRAINING, Kind
 from recheck.experiment.hub.ladder import ModelSpec, counts, model_spec
 from recheck.experiment.hub.memory import Plan
 from recheck.experiment.hub.memory import plan as memory_plan
@@ -206,11 +206,11 @@ def cost(profile: HubProfile, name: str, card: Card) -> ModelCost:
     targets = sum(t.steps * _choices(task(t.task).training) for t in profile.targets)
     steps = profile.seeds * trained + cells * targets
     training = steps * profile.batch * profile.length
-    items = sum(
-        _items(t.task, t.split, t.items) * len(t.languages) * (1 + len(profile.changes(t.task)))
+    sequences = sum(
+        _sequences(t) * len(t.languages) * (1 + len(profile.changes(t.task)))
         for t in profile.targets
     )
-    predicted = cells * items * profile.length
+    predicted = cells * sequences * profile.length
     total = counts(name)
     size = total.total - total.embedding - total.output
     seconds = size * (operations * training + 2 * predicted) / (card.rate * card.share)
@@ -255,9 +255,14 @@ def _choices(name: str) -> int:
     return len(chosen.labels) if chosen.kind == "multiple choice" else 1
 
 
-def _items(name: str, split: str, most: int | None) -> int:
-    count = task(name).rows.get(split, 0) * _choices(name)
-    return min(count, most) if most else count
+def _sequences(target: Target) -> int:
+    """What goes through the model for one language of a target: choices and both sides apart."""
+    chosen = task(target.task)
+    count = chosen.rows.get(target.split, 0) * _choices(target.task)
+    count = min(count, target.items) if target.items else count
+    if chosen.kind == "mining":
+        count += chosen.rows["dev"]
+    return count * (2 if chosen.kind in WITHOUT_TRAINING else 1)
 
 
 def _rows(profile: HubProfile) -> dict[tuple[str, str, str], int]:
