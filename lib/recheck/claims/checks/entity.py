@@ -22,6 +22,8 @@ _POINTERS = frozenset(
 _APPOSITION = 3
 """Tokens on either side of the place in which a name may stand beside it: `the best, X`."""
 _ORDERLY = 0.8
+_BESIDE = 4
+"""Tokens on either side of a name that stand around it."""
 
 
 def check(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
@@ -187,6 +189,10 @@ def exchanged(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
         between = text[found[first[-1]].end : found[second[0]].start]
         if _coordinated(between, list(theirs)):
             continue
+        if _at_home(alignment, ours[a], theirs[a][0], theirs[b][0]) or _at_home(
+            alignment, ours[b], theirs[b][0], theirs[a][0]
+        ):
+            continue
         one, two = _text(claim, alignment.claim, ours[a]), _text(claim, alignment.claim, ours[b])
         return (
             _differ(
@@ -195,6 +201,20 @@ def exchanged(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
             ),
         )  # fmt: skip
     return ()
+
+
+def _at_home(
+    alignment: Alignment, group: tuple[int, ...], own: tuple[int, ...], other: tuple[int, ...]
+) -> bool:
+    """Whether the words around a name are those of its own place, not of the other name's: a
+    clause that has moved takes its names with it."""
+    near = range(group[0] - _BESIDE, group[-1] + _BESIDE + 1)
+    around = [
+        j
+        for i, j in alignment.source_of.items()
+        if i in near and not alignment.claim[i].capital and not alignment.claim[i].number
+    ]
+    return bool(around) and sum(abs(j - own[0]) - abs(j - other[0]) for j in around) < 0
 
 
 def _orderly(alignment: Alignment) -> bool:
