@@ -115,20 +115,22 @@ def _outputs(
 
 
 def _mined(mined: retrieval.Mined, threshold: float) -> list[Prediction]:
-    """One prediction a source sentence: the target it is paired with, -1 for none.
+    """One prediction an item with a source: the target it is paired with, -1 for none.
 
-    A source with several gold targets is right with any; its label is the first.
+    Equal sources are mined once: the first of them counts, and is right with any gold target.
     """
     kept = mined.scores >= threshold
     guesses = dict(mined.pairs[kept].tolist())
     right = dict(zip(mined.pairs[:, 0].tolist(), mined.right.tolist(), strict=True))
-    labels = dict(reversed(mined.gold))
+    paired, counted = {source for source, _ in mined.gold}, set()
     found = []
-    for source, item in enumerate(mined.ids):
-        label, guess = labels.get(source, -1), guesses.get(source, -1)
-        hit = guess >= 0 and right[source]
-        weight = float(label >= 0) + float(guess >= 0)
-        found.append(Prediction(item, label, guess, 2.0 * hit, weight))
+    for item, source, label in mined.items:
+        guess = guesses.get(source, -1)
+        first = source not in counted
+        counted.add(source)
+        score = 2.0 * (first and guess >= 0 and right[source])
+        weight = float(first * ((source in paired) + (guess >= 0)))
+        found.append(Prediction(item, label, guess, score, weight))
     return found
 
 

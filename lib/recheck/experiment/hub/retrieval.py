@@ -32,8 +32,8 @@ class Mined:
     scores: np.ndarray
     """Margin of each candidate."""
     gold: tuple[tuple[int, int], ...]
-    ids: tuple[str, ...]
-    """Of each source, the id of the first item it occurs in."""
+    items: tuple[tuple[str, int, int], ...]
+    """Of each item with a source: its id, the number of its source and of its own target or -1."""
 
     @property
     def right(self) -> np.ndarray:
@@ -62,10 +62,14 @@ def mine(backbone: Backbone, data: TaskData, length: int, batch: int) -> Mined:
     targets = {text: n for n, text in enumerate(dict.fromkeys(_texts(data, "target")))}
     paired = [e for e in data.examples if e.source and e.target]
     gold = dict.fromkeys((sources[e.source], targets[e.target]) for e in paired)
-    ids = {e.source: e.id for e in reversed(data.examples)}
+    items = (
+        (e.id, sources[e.source], targets[e.target] if e.target else -1)
+        for e in data.examples
+        if e.source
+    )
     features = encode_sentences(backbone.tokenizer, list(sources), list(targets), length)
     pairs, scores = _candidates(*(_vectors(backbone, side, batch) for side in features))
-    return Mined(pairs, scores, tuple(gold), tuple(ids[text] for text in sources))
+    return Mined(pairs, scores, tuple(gold), tuple(items))
 
 
 def threshold(mined: Mined) -> float:
