@@ -84,16 +84,17 @@ def agree(claim: Quantity, source: Quantity) -> bool:
     """Whether `source` bears out `claim`: rounding intervals overlap, units and signs fit.
 
     A bound in the claim ("more than 30") is borne out by any source figure on its side; a
-    bound in the source only by the same figure in the claim. Of a range a single figure of the
-    claim can only be an end: a scale of 0-3 does not bear out a rating of 0.34.
+    bound in the source only by the same figure in the claim. Of a range a single figure can
+    only be an end: a scale of 0-3 has nothing to do with a rating of 0.34.
     """
     if not compatible(claim.unit, source.unit) or claim.sign * source.sign < 0:
         return False
     if _opposed(claim.bound, source.bound):
         return False
-    if source.ranges and not claim.ranges and claim.bound == "exact":
-        low, high = claim.magnitude
-        return any(low - 1e-9 <= end <= high + 1e-9 for end in source.magnitude)
+    for whole, part in ((source, claim), (claim, source)):
+        if whole.ranges and not part.ranges and part.bound == "exact":
+            low, high = part.magnitude
+            return any(low - 1e-9 <= end <= high + 1e-9 for end in whole.magnitude)
     if (claim.value == 0) != (source.value == 0) and claim.bound == source.bound == "exact":
         return False  # 0.4 is not "0", though it rounds to it
     low, high = claim.magnitude
