@@ -247,6 +247,8 @@ class TestGrid:
         assert set(pd.read_parquet(path).condition) == {"none"}
         dictionary = json.loads((tmp_path / "out/results.json").read_text("utf-8"))
         assert dictionary["failed"] == ["xlm-roberta-base german 0"]
+        last = grid.summary(tmp_path / "out").splitlines()[-1]
+        assert last == "Failed: xlm-roberta-base german 0: StageError: the disk is full"
 
     def test_a_grid_without_any_result_says_why(
         self, root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

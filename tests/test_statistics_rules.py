@@ -108,6 +108,16 @@ class TestOutcomes:
         (found,) = judge(path, _experiment(_gain()))
         assert found.low < 0 < found.high
 
+    def test_without_any_spread_there_is_no_interval_and_no_verdict(self, tmp_path: Path) -> None:
+        path = _runs(tmp_path, {"none": 0.6, "squad": 0.6, "mnli": 0.6})
+        frame = pd.read_parquet(path)
+        frame["score"] = (frame["condition"] == "squad").astype(float)
+        frame.to_parquet(path, index=False)
+        (found,) = judge(path, _experiment(_gain()))
+        assert found.estimate == pytest.approx(100)
+        assert (found.low, found.outcome) == (None, "undecided")
+        assert "gives no interval" in found.sentence
+
 
 class TestMeasures:
     def test_f1_is_a_ratio_of_sums_and_not_a_mean_of_items(self, tmp_path: Path) -> None:

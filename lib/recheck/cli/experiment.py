@@ -80,18 +80,18 @@ def _run_claim(
     """The grid of a claim file; its rules are applied, kept as `rules.jsonl` and printed."""
     from collections import Counter
 
+    from recheck.experiment.hub import grid
     from recheck.experiment.hub.claims import load
-    from recheck.experiment.hub.grid import run
     from recheck.records import to_jsonl, write_text
     from recheck.statistics.rules import judge
 
     chosen = load(path, seeds)
-    results = run(chosen.profile(), folder, root=root, jobs=jobs or 1, progress=_say)
+    results = grid.run(chosen.profile(), folder, root=root, jobs=jobs or 1, progress=_say)
     judged = judge(results, chosen)
     write_text(folder / "rules.jsonl", to_jsonl(judged))
     counts = Counter(one.outcome for one in judged)
     told = ", ".join(f"{counts[name]} {name}" for name in ("confirmed", "refuted", "undecided"))
-    print(f"\nClaim {chosen.claim}, rules: {told}")
+    print(f"\n{grid.summary(folder)}\nClaim {chosen.claim}, rules: {told}")
     print("".join(f"  {one.sentence}\n" for one in judged), end="")
     return results
 

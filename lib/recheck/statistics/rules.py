@@ -26,6 +26,8 @@ from recheck.statistics import inference
 from recheck.statistics.inference import Sample
 
 _ALPHA = 0.05
+_ROUNDING = 1e-12
+"""Squared points: a variance that only rounding makes."""
 _ONE_ANSWER = 0.99
 """Share of one answer among those of a classifier from which on its run has collapsed."""
 
@@ -202,13 +204,15 @@ def _told(
     if sample is not None:
         estimate = float(sample.estimate)
         spread = inference.variance(sample)
-        half = inference.half_width(_ALPHA, spread) if spread.total > 0 else 0.0
-        low, high = estimate - half, estimate + half
-        outcome = rule.judge(low, high)
-        figures = (
-            f"{estimate:+.2f} points, 95 % interval {low:+.2f} to {high:+.2f} "
-            f"({seeds} seeds, {items:,} items); "
-        )
+        figures = f"{estimate:+.2f} points, "
+        if spread.total > _ROUNDING:
+            half = inference.half_width(_ALPHA, spread)
+            low, high = estimate - half, estimate + half
+            outcome = rule.judge(low, high)
+            figures += f"95 % interval {low:+.2f} to {high:+.2f} "
+        else:
+            figures += "the same of every seed and item, which gives no interval "
+        figures += f"({seeds} seeds, {items:,} items); "
     told = "".join(f"; {note}" for note in notes)
     return Judged(
         effect=rule.effect,

@@ -72,7 +72,7 @@ def run(
 def summary(out: Path) -> str:
     """The measure of each target in percent, mean over languages and seeds, model by condition.
 
-    In brackets what it loses under each perturbation, in points.
+    In brackets what it loses under each perturbation, in points. Cells that failed are named.
     """
     import pandas as pd
 
@@ -89,6 +89,10 @@ def summary(out: Path) -> str:
             lost = ", ".join(f"{kind} {clean - mean:+.1f}" for kind, mean in means.items())
             parts.append(f"{target} {clean:.1f}{f' ({lost})' if lost else ''}")
         lines.append(f"{model}, {condition}: {'; '.join(parts)}\n")
+    for cell in cells:
+        if cell["error"]:
+            names = " ".join(str(cell["cell"][key]) for key in ("model", "condition", "seed"))
+            lines.append(f"Failed: {names}: {cell['error']}\n")
     return "".join(lines)
 
 
