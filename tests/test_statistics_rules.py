@@ -175,6 +175,14 @@ class TestBest:
         (found,) = judge(path, _experiment(_gain("best - none")))
         assert found.low < 0 < found.high
 
+    def test_a_condition_that_never_finished_is_named_and_not_among_them(
+        self, tmp_path: Path
+    ) -> None:
+        path = _runs(tmp_path, {"none": 0.60, "squad": 0.66})
+        (found,) = judge(path, _experiment(_gain("best - none")))
+        assert found.outcome == "confirmed" and found.low < 6 < found.high
+        assert "for want of runs: mnli" in found.sentence
+
 
 class TestLeftOut:
     def test_a_run_with_one_answer_for_all_is_left_out_and_named(self, tmp_path: Path) -> None:
@@ -182,6 +190,15 @@ class TestLeftOut:
         (found,) = judge(path, _experiment(_gain()))
         assert found.seeds == _SEEDS - 1 and "squad 2" in found.sentence
         assert found.low < 6 < found.high
+
+    def test_one_answer_in_one_language_is_no_collapse(self, tmp_path: Path) -> None:
+        path = _runs(tmp_path, {"none": 0.6, "squad": 0.66, "mnli": 0.6})
+        frame = pd.read_parquet(path)
+        german = (frame["language"] == "de") & (frame["condition"] == "squad")
+        frame.loc[german, "prediction"] = 0
+        frame.to_parquet(path, index=False)
+        (found,) = judge(path, _experiment(_gain()))
+        assert found.seeds == _SEEDS
 
     def test_seeds_that_failed_are_not_compared(self, tmp_path: Path) -> None:
         path = _runs(tmp_path, {"none": 0.6, "squad": 0.66})

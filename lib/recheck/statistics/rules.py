@@ -135,25 +135,35 @@ def _judged(
 ) -> Judged:
     names = rule.targets or tuple(t.task for t in experiment.targets)
     first, second = rule.sides
-    others = [c for c in experiment.conditions if c != second]
-    needed = [second, *(others if first == BEST else [first])]
+    if unfinished := [name for name in names if not suites[name]]:
+        return _told(rule, model, names, None, 0, 0, [f"no results on {', '.join(unfinished)}"])
     shown = [suite for name in names for suite in suites[name]]
-    collapsed = {run for suite in shown for run in suite.collapsed if run[0] in needed}
+    finished = {run for run in shown[0].runs if all(run in suite.runs for suite in shown[1:])}
+    seeds = sorted(seed for condition, seed in finished if condition == second)
+    others = [first]
+    notes = []
+    if first == BEST:
+        asked = [c for c in experiment.conditions if c != second]
+        others = [c for c in asked if all((c, seed) in finished for seed in seeds)]
+        if lacking := [c for c in asked if c not in others]:
+            notes.append(f"not among the best, for want of runs: {', '.join(lacking)}")
+    collapsed = {
+        run
+        for name in names
+        for run in frozenset.intersection(*(suite.collapsed for suite in suites[name]))
+        if run[0] in (second, *others)
+    }
     seeds = [
         seed
-        for seed in range(experiment.seeds)
-        if all((c, seed) in suite.runs for c in needed for suite in shown)
-        and not any((c, seed) in collapsed for c in needed)
+        for seed in seeds
+        if all((c, seed) in finished - collapsed for c in (second, *others)) and others
     ]
-    missing = ""
-    if unfinished := [name for name in names if not suites[name]]:
-        missing = f"no results on {', '.join(unfinished)}"
-    elif len(seeds) < 2:
-        missing = f"{len(seeds)} of {experiment.seeds} seeds can be compared, and two are needed"
-    runs = ", ".join(f"{c} {seed}" for c, seed in sorted(collapsed))
-    notes = [f"left out, one answer to nearly all items: {runs}"] if runs else []
-    if missing:
-        return _told(rule, model, names, None, len(seeds), 0, [missing, *notes])
+    if collapsed:
+        runs = ", ".join(f"{c} {seed}" for c, seed in sorted(collapsed))
+        notes.append(f"left out, one answer to nearly all items: {runs}")
+    if len(seeds) < 2:
+        few = f"{len(seeds)} of {experiment.seeds} seeds can be compared, and two are needed"
+        return _told(rule, model, names, None, len(seeds), 0, [few, *notes])
     sample = _sample(names, suites, seeds, first, second, others)
     return _told(rule, model, names, sample, len(seeds), sample.items, notes)
 
