@@ -38,6 +38,8 @@ _TITLED = 1.0
 _FIRM = 0.9
 _SPELLED_ALIKE = 90
 _DEFINED = re.compile(r"\b([A-Z][A-Za-z0-9]{1,8})\s*\(((?:[\w]+[\s-]?){2,6})\)")
+_SYMBOL = re.compile(r"(\w+)\s*\(\s*#?\s*([A-Z])\s*\)")
+"""A letter that stands for a word: `layers (#L)`."""
 _CITATION = re.compile(r"\([^()]*\b(?:19|20)\d\d[a-z]?\)|\b[A-Z][\w'-]+ et al\.?")
 _STRONG = re.compile(
     r"\b(?:whereas|while|but|versus|vs|against|compared\s+(?:to|with)|instead\s+of)\b|;", re.I
@@ -116,6 +118,9 @@ def acronyms(source: Source) -> dict[str, tuple[str, ...]]:
             words = re.findall(r"[^\W_]+", match[2].lower())
             if match[1][0].lower() == words[0][0]:
                 found.setdefault(stem(match[1].lower()), tuple(stem(w) for w in words))
+        for match in _SYMBOL.finditer(text):
+            if match[1][0].lower() == match[2].lower():
+                found.setdefault(match[2].lower(), (stem(match[1].lower()),))
     return found
 
 

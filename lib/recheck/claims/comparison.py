@@ -55,6 +55,8 @@ _SUPERLATIVES: tuple[tuple[Sense, int, str], ...] = (
     ("speed", -1, r"slowest"),
 )
 _EVERY = re.compile(r"\b(?:every|each|all|across\s+the\s+board|consistently|always)\b", re.I)
+_ALIKE = 0.05
+"""How far the shares of two lines that the same words name may differ."""
 _RANGING = frozenset({"every", "each", "all", "any"})
 _REACH = 2
 """Tokens before a name in which a quantifier ranges over all that bear it."""
@@ -162,6 +164,16 @@ def _at(fits: Sequence[Fit]) -> set[int]:
     return {f.line.index for f in fits}
 
 
+def _as_well(fits: Sequence[Fit]) -> list[Fit]:
+    """The line named best and those that the same words name as fully."""
+    best = max(fits, key=lambda f: f.gain)
+    return [
+        f
+        for f in fits
+        if f.gain >= best.gain - 1e-6 or (f.at == best.at and abs(f.own - best.own) <= _ALIKE)
+    ]
+
+
 def _ranges_over(mention: Mention, named_by: Fit) -> bool:
     """Whether `every` or `all` stands right before the words that name a line."""
     first = min(named_by.at)
@@ -177,8 +189,7 @@ def _leading(fits: Sequence[Fit], emphasis: Sequence[float]) -> list[Fit]:
     ]
     if not named_here:
         return []
-    top = max(f.gain for f in named_here)
-    return [f for f in named_here if f.gain >= top - 1e-6]
+    return _as_well(named_here)
 
 
 def _crossing(mention: Mention, table: TableIndex, axis: Axis, every: bool) -> list[Fit]:
@@ -192,8 +203,7 @@ def _crossing(mention: Mention, table: TableIndex, axis: Axis, every: bool) -> l
         return [f for f in fits if not _summary(f)]
     if not named_here:
         return []
-    top = max(f.gain for f in named_here)
-    return [f for f in named_here if f.gain >= top - 1e-6]
+    return _as_well(named_here)
 
 
 def _summary(found: Fit) -> bool:

@@ -99,6 +99,7 @@ def parts(label: str) -> tuple[Part, ...]:
     plain = re.sub(r"\bw/o\b", " without ", plain)
     plain = re.sub(r"(?:^|\s)[-–−](?=\s?[A-Za-z])", " (without) ", plain)
     plain = re.sub(r"\bw/(?=\s)|(?:^|\s)\+(?=\s?[A-Za-z])", " (with) ", plain)
+    plain = re.sub(r"(?<=[A-Z\d])f1\b", " (f1)", plain)
     cited = _ONLY_CITATION.match(normalise(label)) is not None
     found = []
     depth = 0
