@@ -91,7 +91,7 @@ def _comparable(finding: Finding) -> bool:
         if not ours or not theirs:
             return True
         return any(
-            _alike(ours[0].value, q.value) or _one_digit(ours[0].text, q.text) for q in theirs
+            alike(ours[0].value, q.value) or _one_digit(ours[0].text, q.text) for q in theirs
         )
     if finding.kind == "direction":
         sides = finding.source_side.split(" against ")
@@ -99,7 +99,7 @@ def _comparable(finding: Finding) -> bool:
     return True
 
 
-def _alike(one: float, two: float) -> bool:
+def alike(one: float, two: float) -> bool:
     """Of like size, or written with the same digits (2 and 20)."""
     a, b = abs(one), abs(two)
     if _digits(a) == _digits(b):
