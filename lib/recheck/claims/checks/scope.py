@@ -12,8 +12,8 @@ from recheck.records import Finding
 
 _LEVELS = (
     (0, r"none(?: of)?|no(?= \w+s\b)|never|nowhere|neither"),
-    (1, r"(?:only|just) (?:one|a single|a few|some|few|two)|a single|single|few(?! ?-?shot)"
-        r"|hardly any|one of|rarely"),
+    (1, r"^only(?= \D)|(?:only|just) (?:one|a single|a few|some|few|two)|a single|single"
+        r"|few(?! ?-?shot)|hardly any|one of|rarely"),
     (2, r"some(?: of)?|several|many|a number of|sometimes|occasionally|half(?: of)?|often|certain"),
     (3, r"most(?: of)?(?= (?:of|the|these|our|their|\w+s)\b)|almost (?:all|every|always)"
         r"|nearly (?:all|every|always)|virtually all|the majority of|a majority of|mostly"
@@ -86,6 +86,9 @@ def check(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
         if other is not None:
             if _clash(reach.level, other.level):
                 return (_differ(alignment, reach.text, other.text),)
+            part = _share_only(alignment, claim, other) if reach.level == 4 else None
+            if part:
+                return (_differ(alignment, reach.text, part),)
             if reach.level == other.level:
                 return (
                     finding(
@@ -146,6 +149,17 @@ def _counterpart(alignment: Alignment, reach: _Reach, given: list[_Reach]) -> _R
         if shared >= 1 and (best is None or shared > best[0]):
             best = (shared, other)
     return best[1] if best else None
+
+
+def _share_only(alignment: Alignment, claim: str, reach: _Reach) -> str | None:
+    """The share of the class of which a sentence says what the claim says of all of it, although
+    the sentence says something else of all: `all have a, and 70% have b`."""
+    share = _SHARE.search(alignment.passage.text, reach.end)
+    if share is None or "%" in claim or "percent" in claim:
+        return None
+    later = [j for j in alignment.claim_of if alignment.passage.tokens[j].start >= share.start()]
+    inside = any(alignment.passage.tokens[j].start < share.end() for j in later)
+    return share[0].strip() if inside else None
 
 
 def _restriction(alignment: Alignment, claim: str, reach: _Reach) -> str | None:
