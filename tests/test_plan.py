@@ -128,6 +128,7 @@ class TestPlan:
         text = costs.plan(find(REPORT, 6))
         assert "squad (en, 5500 steps) beside masked language modelling (wikipedia, 8200" in text
         assert "6600 texts in each of 40 languages" in text and "    text: 20.0 GiB" in text
+        assert f"{5 * 6600 * 40:,} texts, streamed anew for each run" in text
         profile = load(find(REPORT, 6)).profile()
         plain = {n: c.model_copy(update={"mlm": None}) for n, c in profile.conditions.items()}
         with_it, without = (

@@ -119,15 +119,13 @@ def grid_lines(profile: HubProfile, card: Card) -> list[str]:
             f"{c.download / 1e9:.1f} GB to download"
         )
         lines += [f"    {kind}: {_fit(p)}" for kind, p in c.plans.items()]
-    rows = _rows(profile)
-    size = sum(
-        count * (_BYTES_AN_ARTICLE if task(name).kind == "text" else _BYTES_A_ROW)
-        for (name, _, _), count in rows.items()
-    )
+    rows, texts = sum(_rows(profile).values()), _streamed(profile)
+    size = rows * _BYTES_A_ROW + texts * _BYTES_AN_ARTICLE
+    anew = f" and {texts:,} texts, streamed anew for each run" if texts else ""
     lines.append(
         f"In all {sum(c.gpu_hours for c in found):.1f} GPU hours; "
         f"{sum(c.download for c in found) / 1e9:.1f} GB of models "
-        f"and about {size / 1e6:.0f} MB of data ({sum(rows.values()):,} rows)"
+        f"and about {size / 1e6:.0f} MB of data ({rows:,} rows{anew})"
     )
     return lines
 
@@ -280,10 +278,14 @@ def _rows(profile: HubProfile) -> dict[tuple[str, str, str], int]:
             wanted += [(t.task, language, "dev") for language in t.languages]
     for name, language, split in wanted:
         found[name, language, split] = task(name).rows.get(split, 0)
-    for condition in profile.conditions.values():
-        if m := condition.mlm:
-            found |= {(m.task, language, "train"): m.texts for language in m.languages}
     return found
+
+
+def _streamed(profile: HubProfile) -> int:
+    """Texts of masked language modelling over all runs: they are read as they come, not kept."""
+    found = (c.mlm for c in profile.conditions.values() if c.mlm)
+    texts = sum(m.texts * len(m.languages) for m in found)
+    return texts * profile.seeds * len(profile.models)
 
 
 _METHOD = {"full": "all weights trained", "lora": "LoRA adapters trained"}
