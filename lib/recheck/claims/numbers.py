@@ -222,10 +222,13 @@ def _contrary(
 def _fullest(cells: Sequence[Addressed]) -> Addressed:
     """The cell named best, or one named in full by all the words that name it and some more."""
     best = cells[0]
+    partial = min(best.row.own, best.column.own) < _FULL
     for a in cells:
         if a.score < best.score - _BEHIND:
             break
-        if min(a.row.own, a.column.own) >= _FULL and _known(a) > _known(best):
+        known = _known(a)
+        more = known > _known(best) or (partial and known == _known(best))
+        if more and min(a.row.own, a.column.own) >= _FULL:
             return a
     return best
 

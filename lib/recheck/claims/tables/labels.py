@@ -157,8 +157,19 @@ class Mention:
 
     def says(self, label: str) -> bool:
         """Whether the label stands in the text letter by letter."""
+        return bool(self._printed(label))
+
+    def _printed(self, label: str) -> tuple[int, ...]:
+        """Tokens of the text where the label stands letter by letter."""
         printed = re.escape(normalise(label).lower())
-        return bool(printed) and bool(re.search(rf"(?<![\w+.-]){printed}(?![\w+-])", self._lower))
+        spans = (
+            [m.span() for m in re.finditer(rf"(?<![\w+.-]){printed}(?![\w+-])", self._lower)]
+            if printed
+            else []
+        )
+        return tuple(
+            i for i, t in enumerate(self.tokens) if any(a <= t.start < b for a, b in spans)
+        )
 
     def matches(self, label: str) -> tuple[Match, ...]:
         """Each word of the label with where and how surely it stands in the text."""
@@ -169,6 +180,9 @@ class Mention:
 
     def _read(self, label: str) -> tuple[Match, ...]:
         words = parts(label)
+        printed = self._printed(label) if len(label) > 1 else ()
+        if printed:
+            return tuple(Match(part, _EXACT, printed) for part in words)
         whole = self._whole(words)
         if whole:
             return tuple(Match(part, _CLOSE, whole) for part in words)
@@ -185,6 +199,14 @@ class Mention:
                 match = Match(part, 0.0, ())
             found.append(match)
         return tuple(found)
+
+    def _sign(self, i: int) -> int:
+        """-1 or +1 for a token that a sign right before it takes out or adds."""
+        start = self.tokens[i].start
+        sign, before = self.text[start - 1 : start], self.text[: max(0, start - 1)]
+        if before and not before[-1].isspace():
+            return 0
+        return {"-": -1, "+": 1}.get(sign, 0)
 
     def _repeated(self, same: frozenset[str], named: Sequence[int]) -> tuple[int, ...]:
         """Where a pronoun stands for what was named before: "without it"."""
@@ -258,6 +280,10 @@ class Mention:
         found = self._search(after)
         if not found.at and len(after.norm) == 1:
             found = self._initial(after)
+        signs = {self._sign(i) for i in found.at} - {0}
+        if signs:  # `-T` or `+T`
+            agreed = signs == {1 if same is _POSITIVE else -1}
+            return Match(part, _EXACT, found.at) if agreed else Match(part, 0.0, ())
         for i in found.at:
             near = [t.norm for t in self.tokens[max(0, i - 3) : i]]
             if any(norm in same for norm in near):
