@@ -22,7 +22,8 @@ from recheck.claims.quantities import Quantity
 from recheck.claims.quantities.units import unit_of_word
 from recheck.claims.retrieval import Source
 from recheck.claims.tables import Cell, cells
-from recheck.claims.tables.labels import Mention, parts
+from recheck.claims.tables.labels import Mention
+from recheck.claims.tables.parts import parts
 from recheck.claims.words import normalise, stem, tokens
 from recheck.records import Evidence
 

@@ -32,7 +32,8 @@ from recheck.claims.measures import LARGEST_SCORE, lower_is_better
 from recheck.claims.quantities import Quantity, quantities
 from recheck.claims.retrieval import Source
 from recheck.claims.tables import Cell
-from recheck.claims.tables.labels import Mention, parts
+from recheck.claims.tables.labels import Mention
+from recheck.claims.tables.parts import parts
 from recheck.claims.words import normalise
 from recheck.records import Finding
 

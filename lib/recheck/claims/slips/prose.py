@@ -27,7 +27,8 @@ from recheck.claims.quantities.model import compatible
 from recheck.claims.retrieval import Passage, Source
 from recheck.claims.slips.record import Slip
 from recheck.claims.tables import Cell
-from recheck.claims.tables.labels import Mention, parts
+from recheck.claims.tables.labels import Mention
+from recheck.claims.tables.parts import parts
 
 _NEAR_MISS = 0.03
 """Largest relative difference between a figure and the cell it seems to repeat."""

@@ -15,16 +15,9 @@ from itertools import pairwise
 
 from recheck.claims.lexicon import related
 from recheck.claims.quantities import quantities
+from recheck.claims.tables.parts import NEGATIVE, POSITIVE, Part, parts
 from recheck.claims.words import STOP_WORDS, Token, normalise, stem, tokens
 
-_CITATION = re.compile(
-    r"\(\s*(?:[^()]*,\s*)?(?:19|20)\d\d[a-z]?\s*\)|\[[\d,\s]+\]|\bet al\.?"
-    r"|[†‡*§↑↓→✓✗]|\(\s*[↑↓]\s*\)"
-)
-_ONLY_CITATION = re.compile(
-    r"[A-Z][\w'’-]+(?:\s(?:and|&)\s[A-Z][\w'’-]+|\set\sal\.?)?,?\s\(?(?:19|20)\d\d[a-z]?\)?\Z"
-)
-_CAMEL = re.compile(r"[A-Z]?[a-z]{3,}(?=[A-Z])")
 _ABBREVIATIONS = {
     "avg": "average mean overall",
     "ave": "average mean",
@@ -60,8 +53,6 @@ _ABBREVIATIONS = {
     "none": "no without",
     "all": "overall",
 }
-_NEGATIVE = frozenset({"no", "without", "w/o", "not", "minus", "none"})
-_POSITIVE = frozenset({"with", "w/", "plus"})
 _PREFIXES = frozenset(
     {"con", "com", "dis", "pre", "pro", "sub", "non", "mis", "per", "res", "rec", "for", "int"}
 )
@@ -71,64 +62,12 @@ _EXACT, _CLOSE, _LOOSE = 1.0, 0.9, 0.7
 
 
 @dataclass(frozen=True)
-class Part:
-    """One word of a label."""
-
-    text: str
-    norm: str
-    stem: str
-    optional: bool
-    """In brackets, or a word that a claim would not repeat."""
-    whole: str = ""
-    """The word in camel case of which this is a piece, lower case."""
-
-
-@dataclass(frozen=True)
 class Match:
     """A label's word found in a claim: how surely, and at which of the claim's tokens."""
 
     part: Part
     degree: float
     at: tuple[int, ...]
-
-
-@lru_cache(maxsize=16384)
-def parts(label: str) -> tuple[Part, ...]:
-    """The words of a label, citations and marks left out."""
-    plain = _CITATION.sub(" ", normalise(label).replace("^", " "))
-    plain = re.sub(r"\bw/o\b", " without ", plain)
-    plain = re.sub(r"(?:^|\s)[-–−](?=\s?[A-Za-z])", " (without) ", plain)
-    plain = re.sub(r"\bw/(?=\s)|(?:^|\s)\+(?=\s?[A-Za-z])", " (with) ", plain)
-    plain = re.sub(r"(?<=[A-Z\d])f1\b", " (f1)", plain)
-    cited = _ONLY_CITATION.match(normalise(label)) is not None
-    found = []
-    depth = 0
-    for match in re.finditer(r"[()]|\d+\.\d+[^\W_]*|[^\W_]+", plain):
-        if match[0] in "()":
-            depth += 1 if match[0] == "(" else -1
-            continue
-        pieces = _split(match[0])
-        for text in pieces:
-            norm = text.lower()
-            whole = match[0].lower() if len(pieces) > 1 else ""
-            optional = (
-                cited or depth > 0 or (norm in STOP_WORDS and norm not in _NEGATIVE | _POSITIVE)
-            )
-            found.append(Part(text, norm, stem(norm), optional, whole))
-    return tuple(found)
-
-
-def _split(word: str) -> list[str]:
-    """A word in camel case as its words where both are long: `RencontrdCite`."""
-    head = _CAMEL.match(word)
-    if (
-        head
-        and len(head[0]) >= 4
-        and len(word) - len(head[0]) >= 4
-        and word[len(head[0]) :].isalpha()
-    ):
-        return [head[0], word[len(head[0]) :]]
-    return [word]
 
 
 class Mention:
@@ -187,7 +126,7 @@ class Mention:
         if whole:
             return tuple(Match(part, _CLOSE, whole) for part in words)
         found = []
-        polar = _POSITIVE | _NEGATIVE
+        polar = POSITIVE | NEGATIVE
         for i, part in enumerate(words):
             after = words[i + 1] if i + 1 < len(words) else None
             match = self._match(part, after)
@@ -219,7 +158,7 @@ class Mention:
     def _initial(self, part: Part) -> Match:
         """What an added part's one letter stands for: `+T` for "the Token model" or "with the
         tune split"."""
-        polar = _POSITIVE | _NEGATIVE
+        polar = POSITIVE | NEGATIVE
         at = [
             i
             for i, t in enumerate(self.tokens)
@@ -259,7 +198,7 @@ class Mention:
         return ()
 
     def _match(self, part: Part, after: Part | None) -> Match:
-        polar = part.norm in _NEGATIVE | _POSITIVE and after is not None
+        polar = part.norm in NEGATIVE | POSITIVE and after is not None
         key = (part, after.norm if polar and after else "")
         if key not in self._found:
             if polar:
@@ -274,15 +213,15 @@ class Mention:
 
         What is named and not denied is there: "sentences that have NEs" for `Sentences w/ NEs`.
         """
-        same, other = _NEGATIVE, _POSITIVE
-        if part.norm in _POSITIVE:
+        same, other = NEGATIVE, POSITIVE
+        if part.norm in POSITIVE:
             same, other = other, same
         found = self._search(after)
         if not found.at and len(after.norm) == 1:
             found = self._initial(after)
         signs = {self._sign(i) for i in found.at} - {0}
         if signs:  # `-T` or `+T`
-            agreed = signs == {1 if same is _POSITIVE else -1}
+            agreed = signs == {1 if same is POSITIVE else -1}
             return Match(part, _EXACT, found.at) if agreed else Match(part, 0.0, ())
         for i in found.at:
             near = [t.norm for t in self.tokens[max(0, i - 3) : i]]
@@ -291,7 +230,7 @@ class Mention:
         for i in self._repeated(same, found.at):
             return Match(part, _EXACT, (i,))
         denied = any(t.norm in other for i in found.at for t in self.tokens[max(0, i - 3) : i])
-        if found.at and same is _POSITIVE and not denied:
+        if found.at and same is POSITIVE and not denied:
             return Match(part, _LOOSE, found.at[:1])
         return Match(part, 0.0, ())
 

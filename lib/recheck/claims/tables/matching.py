@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from recheck.claims.quantities import Quantity, cell_quantities
 from recheck.claims.tables.headers import column_paths, header_rows, value_columns
-from recheck.claims.tables.labels import parts
+from recheck.claims.tables.parts import parts
 from recheck.claims.tables.values import is_missing
 
 Place = tuple[int, int]

@@ -1,0 +1,72 @@
+"""The words of a table label: citations and marks left out, signs spelt out."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from recheck.claims.words import STOP_WORDS, normalise, stem
+
+_CITATION = re.compile(
+    r"\(\s*(?:[^()]*,\s*)?(?:19|20)\d\d[a-z]?\s*\)|\[[\d,\s]+\]|\bet al\.?"
+    r"|[†‡*§↑↓→✓✗]|\(\s*[↑↓]\s*\)"
+)
+_ONLY_CITATION = re.compile(
+    r"[A-Z][\w'’-]+(?:\s(?:and|&)\s[A-Z][\w'’-]+|\set\sal\.?)?,?\s\(?(?:19|20)\d\d[a-z]?\)?\Z"
+)
+_CAMEL = re.compile(r"[A-Z]?[a-z]{3,}(?=[A-Z])")
+NEGATIVE = frozenset({"no", "without", "w/o", "not", "minus", "none"})
+POSITIVE = frozenset({"with", "w/", "plus"})
+
+
+@dataclass(frozen=True)
+class Part:
+    """One word of a label."""
+
+    text: str
+    norm: str
+    stem: str
+    optional: bool
+    """In brackets, or a word that a claim would not repeat."""
+    whole: str = ""
+    """The word in camel case of which this is a piece, lower case."""
+
+
+@lru_cache(maxsize=16384)
+def parts(label: str) -> tuple[Part, ...]:
+    """The words of a label, citations and marks left out."""
+    plain = _CITATION.sub(" ", normalise(label).replace("^", " "))
+    plain = re.sub(r"\bw/o\b", " without ", plain)
+    plain = re.sub(r"(?:^|\s)[-–−](?=\s?[A-Za-z])", " (without) ", plain)
+    plain = re.sub(r"\bw/(?=\s)|(?:^|\s)\+(?=\s?[A-Za-z])", " (with) ", plain)
+    plain = re.sub(r"(?<=[A-Z\d])f1\b", " (f1)", plain)
+    cited = _ONLY_CITATION.match(normalise(label)) is not None
+    found = []
+    depth = 0
+    for match in re.finditer(r"[()]|\d+\.\d+[^\W_]*|[^\W_]+", plain):
+        if match[0] in "()":
+            depth += 1 if match[0] == "(" else -1
+            continue
+        pieces = _split(match[0])
+        for text in pieces:
+            norm = text.lower()
+            whole = match[0].lower() if len(pieces) > 1 else ""
+            optional = (
+                cited or depth > 0 or (norm in STOP_WORDS and norm not in NEGATIVE | POSITIVE)
+            )
+            found.append(Part(text, norm, stem(norm), optional, whole))
+    return tuple(found)
+
+
+def _split(word: str) -> list[str]:
+    """A word in camel case as its words where both are long: `RencontrdCite`."""
+    head = _CAMEL.match(word)
+    if (
+        head
+        and len(head[0]) >= 4
+        and len(word) - len(head[0]) >= 4
+        and word[len(head[0]) :].isalpha()
+    ):
+        return [head[0], word[len(head[0]) :]]
+    return [word]
