@@ -15,7 +15,7 @@ from recheck.experiment.perturb import CHANGES_MEANING
 from recheck.experiment.perturb.graphemes import script
 from recheck.experiment.profile import load
 from recheck.experiment.samples import item_samples
-from recheck.experiment.tokenizer import BOS, EOS, PAD, Tokenizer
+from recheck.experiment.tokenizer import BOS, EOS, PAD, UNK, Tokenizer
 
 CODES = ("en", "de", "es", "ru", "tr", "ar")
 
@@ -161,6 +161,15 @@ def test_the_tokenizer_is_seeded_and_lays_pairs_out_as_xlm_r():
     cut = first.encode(a, rng(), 1.0)
     assert len(cut) > len(first.encode(a))
     assert first.backend.decode(cut).replace(" ", "") == a.replace(" ", "")
+
+
+def test_a_known_word_is_one_token_and_a_mistyped_one_the_fewest_pieces():
+    tokenizer = Tokenizer.train(sentences(CODES, KINDS, 3000, 1), 900)
+    assert [len(tokenizer.encode(word)) for word in ("Saturday", "субботу", "Egypt")] == [1, 1, 1]
+    pieces = [tokenizer.backend.id_to_token(i) for i in tokenizer.encode("Satrday")]
+    assert "".join(pieces) == "▁Satrday"
+    assert 1 < len(pieces) <= 5
+    assert tokenizer.encode("ß字") == [*tokenizer.encode("ß"), UNK]
 
 
 def test_corpus_and_probe_are_seeded_and_the_probe_asks_for_whole_words():

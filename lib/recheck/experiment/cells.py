@@ -238,6 +238,7 @@ class Workbench:
                 if (c.size, c.pretraining_seed) == (cell.size, cell.pretraining_seed)
             )
             encoder.load_state_dict(torch.load(self.path(before, "pt"), weights_only=True))
+        encoder.dropout = f.dropout
         losses: list[float] = []
         if condition.task:
             losses += self._intermediate(cell, condition, encoder, tokenizer, rng)

@@ -58,6 +58,7 @@ class Finetuning(_Part):
     steps: int
     intermediate_steps: int
     batch: int
+    dropout: float = Field(ge=0, lt=1)
     adam_rate: float
     muon_rate: float
 

@@ -19,6 +19,8 @@ from recheck.experiment.facts import ANSWERS, ANTONYMS, Fact, Split
 from recheck.experiment.languages import Language
 
 TaskName = Literal["nli", "same-fact", "slot-question"]
+_CONVERSE = 0.25
+"""Share of comparisons whose second statement is told from the other side."""
 LABELS: dict[TaskName, tuple[str, ...]] = {
     "nli": ("entailment", "neutral", "contradiction"),
     "same-fact": ("different", "same"),
@@ -125,7 +127,7 @@ class World:
         return fact, rivals[rng.integers(len(rivals))]
 
     def _comparison(self, rng: np.random.Generator, fact: Fact, relation: int) -> tuple[Fact, Fact]:
-        second = fact.converse() if rng.random() < 0.5 else fact
+        second = fact.converse() if rng.random() < _CONVERSE else fact
         plain = replace(second, intensified=False)
         if relation == 0:
             return fact, plain if rng.random() < 0.5 else second

@@ -1,13 +1,15 @@
-"""A byte-pair tokenizer in XLM-R's layout, trained on the generated sentences.
+"""A unigram tokenizer in XLM-R's layout, made from the generated sentences.
 
-Special tokens have XLM-R's ids, pairs are `<s> A </s></s> B </s>`. Encoding goes word by word
-through a cache, which is fast for templates and lets words be cut at random places in
-pretraining (the effect of BPE dropout, but seeded: the one built into `tokenizers` is not).
+Special tokens have XLM-R's ids, pairs are `<s> A </s></s> B </s>`. The vocabulary is counted, not
+trained: the trainer of `tokenizers` gives another one in each run and leaves names in pieces, from
+which small encoders learn little. Encoding goes word by word through a cache, which is fast for
+templates and lets words be cut at random places in pretraining (subword regularisation, seeded).
 """
 
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +19,7 @@ import numpy as np
 BOS, PAD, EOS, UNK = 0, 1, 2, 3
 _SPECIAL = ("<s>", "<pad>", "</s>", "<unk>")
 _MASK = "<mask>"
+_WORD_SEEN = 5  # a typo is seldom made so often in the same way
 
 
 @dataclass(frozen=True)
@@ -42,21 +45,43 @@ class Tokenizer:
 
     @classmethod
     def train(cls, sentences: Iterable[str], size: int) -> Tokenizer:
-        """Learn `size` tokens, special ones included; the same sentences give the same tokens."""
-        from tokenizers import Tokenizer as Backend
-        from tokenizers import decoders, models, normalizers, pre_tokenizers, processors, trainers
+        """A unigram vocabulary of at most `size` tokens; the same sentences give the same tokens.
 
-        backend = Backend(models.BPE(unk_token="<unk>"))
-        backend.normalizer = normalizers.NFC()
-        backend.pre_tokenizer = pre_tokenizers.Sequence(
+        It holds the special tokens, every character, the words (seen more than a few times, the
+        commonest first) and the commonest two and three letters in a row. All pieces cost the
+        same, so that a word becomes the fewest pieces there are for it: itself, where it is
+        known, and letter groups where a typo has changed it.
+        """
+        from tokenizers import Tokenizer as Backend
+        from tokenizers import decoders, models, normalizers, pre_tokenizers, processors
+
+        splitter = pre_tokenizers.Sequence(
             [pre_tokenizers.Metaspace(prepend_scheme="always"), pre_tokenizers.Punctuation()]
         )
+        words = Counter(word for sentence in sentences for word in _nfc(sentence).split())
+        pieces: Counter[str] = Counter()
+        for word, count in words.items():
+            for piece, _ in splitter.pre_tokenize_str(word):
+                pieces[piece] += count
+        known = Counter({piece: n for piece, n in pieces.items() if n >= _WORD_SEEN})
+        groups: Counter[str] = Counter()
+        for piece, count in known.items():
+            for length in (2, 3):
+                for at in range(len(piece) - length + 1):
+                    groups[piece[at : at + length]] += count
+        ranked = [
+            *_SPECIAL,
+            *sorted(set("".join(pieces))),
+            *_by_frequency(known),
+            *_by_frequency(groups),
+        ]
+        chosen = list(dict.fromkeys(ranked))[: size - 1]
+        costs = [(token, 0.0 if token in _SPECIAL else -1.0) for token in chosen]
+        backend = Backend(models.Unigram(costs, unk_id=UNK))
+        backend.normalizer = normalizers.NFC()
+        backend.pre_tokenizer = splitter
         backend.decoder = decoders.Metaspace()
-        trainer = trainers.BpeTrainer(
-            vocab_size=size - 1, special_tokens=list(_SPECIAL), show_progress=False
-        )
-        backend.train_from_iterator(sentences, trainer)
-        backend.add_special_tokens([_MASK])  # last, as in XLM-R
+        backend.add_special_tokens([*_SPECIAL, _MASK])  # the mask last, as in XLM-R
         backend.post_processor = processors.TemplateProcessing(
             single="<s> $A </s>",
             pair="<s> $A </s> </s> $B </s>",
@@ -78,7 +103,7 @@ class Tokenizer:
     ) -> list[int]:
         """Ids of one text without special tokens; words are cut with probability `cut`."""
         ids: list[int] = []
-        for word in unicodedata.normalize("NFC", text).split():
+        for word in _nfc(text).split():
             pieces = self._pieces.get(word)
             if pieces is None:
                 split = self.backend.pre_tokenizer.pre_tokenize_str(word)
@@ -105,6 +130,14 @@ class Tokenizer:
         if ids is None:
             ids = self._ids[piece] = [token.id for token in self.backend.model.tokenize(piece)]
         return ids
+
+
+def _nfc(text: str) -> str:
+    return unicodedata.normalize("NFC", text)
+
+
+def _by_frequency(counts: Counter[str]) -> list[str]:
+    return sorted(counts, key=lambda token: (-counts[token], token))
 
 
 def pad(rows: Sequence[Sequence[int]]) -> Encoded:
