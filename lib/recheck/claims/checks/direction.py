@@ -99,8 +99,12 @@ def _compare_frames(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
 
 
 def _sides(alignment: Alignment, mine: Frame, other: Frame) -> tuple[float, float]:
-    """Weight of arguments that stand on the same side and on opposite sides of the pivots."""
+    """Weight of arguments that stand on the same side and on opposite sides of the pivots.
+
+    Sides are exchanged only if both have something that stands on the other one.
+    """
     straight = crossed = 0.0
+    turned: set[tuple[bool, bool]] = set()
     shared = _on_both_sides(alignment.claim, mine) | _on_both_sides(alignment.passage.tokens, other)
     for pair in alignment.pairs:
         if alignment.claim[pair.claim].stem in shared:
@@ -114,7 +118,8 @@ def _sides(alignment: Alignment, mine: Frame, other: Frame) -> tuple[float, floa
             straight += weight
         elif here == there[::-1] and any(here):
             crossed += weight
-    return straight, crossed
+            turned.add(here)
+    return straight, crossed if len(turned) > 1 else 0.0
 
 
 def _on_both_sides(found: tuple[Token, ...], frame: Frame) -> set[str]:
