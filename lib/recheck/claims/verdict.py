@@ -122,7 +122,9 @@ def _settled(finding: Finding, agreeing: Sequence[Finding]) -> bool:
     """Whether the same figure is borne out otherwise, or is part of the label of the cell."""
     figure = finding.claim_side.strip()
     numeric = finding.kind in ("number", "recomputation")
-    if numeric and any(f.claim_side.strip() == figure for f in agreeing):
+    # Two findings of one kind on the same digits are on two figures: "76.1 here and 76.1 there".
+    others = [f for f in agreeing if f.kind != finding.kind]
+    if numeric and any(f.claim_side.strip() == figure for f in others):
         return True
     labels = " ".join(f"{e.row or ''} {e.column or ''}" for e in finding.evidence).split()
     return figure in labels
