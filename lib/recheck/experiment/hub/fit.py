@@ -24,6 +24,9 @@ from recheck.experiment.hub.examples import Kind
 from recheck.experiment.hub.failures import explained
 from recheck.experiment.training import linear, train
 
+_TOGETHER = 1 << 25
+"""Elements that the optimizer works on at a time: 128 MiB in fp32."""
+
 
 class OutOfMemory(StageError):
     """A single feature does not fit."""
@@ -54,10 +57,12 @@ class Fitted:
 
 
 class MasterAdamW:
-    """AdamW (Loshchilov and Hutter 2019) over fp32 masters, one tensor at a time.
+    """AdamW (Loshchilov and Hutter 2019) over fp32 masters, some tensors at a time.
 
     Nothing of the model's size is allocated in a step, which is why this is not
-    `torch.optim.AdamW`: 12 bytes a trainable parameter, and twice the largest tensor in fp32.
+    `torch.optim.AdamW`: 12 bytes a trainable parameter, and twice the largest tensor (or
+    `_TOGETHER` elements) in fp32. Tensors of a bunch share their kernels: a step of a large model
+    would otherwise be spent on launching thousands of them.
     """
 
     def __init__(self, parameters: Sequence[nn.Parameter], recipe: Recipe) -> None:
@@ -75,23 +80,44 @@ class MasterAdamW:
         r, beta1, beta2 = self._recipe, 0.9, 0.999
         rate = r.rate * scale
         gradients = [p.grad for p in self._parameters if p.grad is not None]
-        norms = [torch.linalg.vector_norm(g, dtype=torch.float32) for g in gradients]
-        norm = torch.stack(norms).norm()
+        norm = torch.stack(torch._foreach_norm(gradients, dtype=torch.float32)).norm()
+        del gradients
         shrink = torch.clamp(r.clip / (norm + 1e-6), max=1.0)
         correction1, correction2 = 1 - beta1**self.steps, 1 - beta2**self.steps
-        state = zip(self._parameters, self._masters, self._means, self._squares, strict=True)
-        for p, master, mean, square in state:
+        for bunch in self._bunches():
+            parameters, masters, means, squares = (
+                [table[i] for i in bunch]
+                for table in (self._parameters, self._masters, self._means, self._squares)
+            )
+            gradients = [p.grad.float() for p in parameters]
+            for p in parameters:
+                p.grad = None
+            torch._foreach_mul_(gradients, shrink)
+            torch._foreach_lerp_(means, gradients, 1 - beta1)
+            torch._foreach_mul_(squares, beta2)
+            torch._foreach_addcmul_(squares, gradients, gradients, value=1 - beta2)
+            del gradients
+            divisors = torch._foreach_div(squares, correction2)
+            torch._foreach_sqrt_(divisors)
+            torch._foreach_add_(divisors, 1e-8)
+            torch._foreach_mul_(masters, 1 - rate * r.weight_decay)
+            torch._foreach_addcdiv_(masters, means, divisors, value=-rate / correction1)
+            torch._foreach_copy_(parameters, masters)
+            del divisors
+
+    def _bunches(self) -> Iterator[list[int]]:
+        """Numbers of the tensors with a gradient, some at a time."""
+        bunch, size = [], 0
+        for number, p in enumerate(self._parameters):
             if p.grad is None:
                 continue
-            gradient = p.grad.float().mul_(shrink)
-            p.grad = None
-            mean.lerp_(gradient, 1 - beta1)
-            square.mul_(beta2).addcmul_(gradient, gradient, value=1 - beta2)
-            del gradient
-            divisor = (square / correction2).sqrt_().add_(1e-8)
-            master.mul_(1 - rate * r.weight_decay)
-            master.addcdiv_(mean, divisor, value=-rate / correction1)
-            p.copy_(master)
+            if bunch and size + p.numel() > _TOGETHER:
+                yield bunch
+                bunch, size = [], 0
+            bunch.append(number)
+            size += p.numel()
+        if bunch:
+            yield bunch
 
     def state(self, finished: bool) -> dict[str, Any]:
         """All that a later run needs to go on; of a finished run, the masters alone."""
