@@ -11,7 +11,7 @@ import hashlib
 import json
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import asdict, dataclass, fields, replace
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from recheck.experiment.cells import Outcome
 from recheck.experiment.hub.ladder import ModelSpec, model_spec
 from recheck.experiment.hub.profile import Condition, HubProfile, Masked, Stage, Target
 from recheck.experiment.hub.tasks import TaskData, load_task, local_files, task
@@ -67,17 +68,6 @@ class HubCell:
         return f"{self.model} {self.condition} {self.seed}"
 
 
-@dataclass
-class HubOutcome:
-    """What became of a cell."""
-
-    cell: HubCell
-    error: str | None = None
-    seconds: float = 0.0
-    """Wall-clock seconds; 0 for a cell that was there already."""
-    details: dict[str, Any] = field(default_factory=dict)
-
-
 class HubBench:
     """A profile, the folder its cells are kept in, and where models and data come from."""
 
@@ -105,7 +95,7 @@ class HubBench:
     def path(self, cell: HubCell, suffix: str) -> Path:
         return self.folder / f"hub-{cell.key}.{suffix}"
 
-    def run(self, cell: HubCell) -> HubOutcome:
+    def run(self, cell: HubCell) -> Outcome:
         """Do the cell's work unless its files are there; errors become part of the outcome."""
         if finished := self.finished(cell):
             return finished
@@ -120,15 +110,15 @@ class HubBench:
         saved = {"cell": asdict(cell), "error": error, "seconds": seconds, "details": details}
         text = json.dumps(saved, indent=1, ensure_ascii=False) + "\n"
         write_text(self.path(cell, "json"), text)
-        return HubOutcome(cell, error, seconds, details)
+        return Outcome(cell, error, seconds, details)
 
-    def finished(self, cell: HubCell) -> HubOutcome | None:
+    def finished(self, cell: HubCell) -> Outcome | None:
         """The outcome of a cell that is there already."""
         record = self.path(cell, "json")
         if not record.is_file():
             return None
         saved = json.loads(record.read_text("utf-8"))
-        return None if saved["error"] else HubOutcome(cell, details=saved["details"])
+        return None if saved["error"] else Outcome(cell, details=saved["details"])
 
     def _work(self, cell: HubCell) -> dict[str, Any]:
         import torch

@@ -8,7 +8,8 @@ from dataclasses import asdict
 from pathlib import Path
 
 from recheck.errors import StageError
-from recheck.experiment.hub.cells import CLEAN, HubBench, HubOutcome, write_tables
+from recheck.experiment.cells import Outcome
+from recheck.experiment.hub.cells import CLEAN, HubBench, write_tables
 from recheck.experiment.hub.ladder import model_spec
 from recheck.experiment.hub.profile import HubProfile, load
 from recheck.experiment.hub.tasks import require_local
@@ -55,7 +56,7 @@ def run(
     cells = bench.cells()
     for name in dict.fromkeys(cell.model for cell in cells if not bench.finished(cell)):
         require_access(model_spec(name), root)
-    found: dict[str, HubOutcome] = {}
+    found: dict[str, Outcome] = {}
     with Parallel(n_jobs=jobs, return_as="generator_unordered") as parallel:
         for outcome in parallel(delayed(bench.run)(cell) for cell in cells):
             found[outcome.cell.key] = outcome
@@ -103,7 +104,7 @@ _MEASURE = {
 }
 
 
-def _revisions(outcomes: Sequence[HubOutcome]) -> dict[str, list[str]]:
+def _revisions(outcomes: Sequence[Outcome]) -> dict[str, list[str]]:
     """The commits that models and data sets were read at; several where the hub moved on."""
     read: dict[str, set[str]] = {}
     for outcome in outcomes:
@@ -117,7 +118,7 @@ def _revisions(outcomes: Sequence[HubOutcome]) -> dict[str, list[str]]:
     return {name: sorted(commits) for name, commits in sorted(read.items())}
 
 
-def _write(bench: HubBench, outcomes: Sequence[HubOutcome], out: Path) -> Path:
+def _write(bench: HubBench, outcomes: Sequence[Outcome], out: Path) -> Path:
     import pyarrow.parquet as pq
 
     path = out / "results.parquet"
