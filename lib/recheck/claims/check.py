@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from recheck.claims import confidence, entailment, verdict
@@ -161,13 +161,29 @@ def judge(gathered: Gathered, options: Options) -> tuple[verdict.Decision, verdi
     best = _choose(gathered.said, gathered.readings, options)
     text = _text(gathered.said, best, gathered.readings, options)
     decision = verdict.decide(text, gathered.cells, options)
+    others: Iterable[Reading] = ()
+    wanted: tuple[str, ...] = ()
     if best is not None and verdict.incomplete(decision, text, options):
-        for joint in completed(gathered.said, best, options.together):
-            more = _text(gathered.said, joint, (), options)
-            better = verdict.decide(more, gathered.cells, options)
-            if better.verdict in ("supported", "contradicted"):
-                return better, more
+        others = completed(gathered.said, best, options.together)
+        wanted = ("supported", "contradicted")
+    elif best is not None and verdict.in_other_words(decision, gathered.cells):
+        others = (r for r in gathered.readings if _opposed(r, best, options))
+        wanted = ("contradicted",)
+    for reading in others:
+        also = _text(gathered.said, reading, (), options)
+        other = verdict.decide(also, gathered.cells, options)
+        if other.verdict in wanted:
+            return other, also
     return decision, text
+
+
+def _opposed(reading: Reading, best: Reading, options: Options) -> bool:
+    """Whether a sentence about as strong as the best one says the opposite of the claim, which
+    does not simply follow the best one."""
+    if best.alignment.coverage >= options.evident:
+        return False
+    strong = reading.strength >= max(options.opposed, best.strength - _CLOSE)
+    return strong and any(f.kind in ("direction", "scope") for f in reading.having("disagrees"))
 
 
 def _choose(said: Statement, read: Sequence[Reading], options: Options) -> Reading | None:

@@ -146,9 +146,9 @@ def _bearing(quantity: Quantity, cells: Sequence[Addressed]) -> list[Addressed]:
         if any(agree(quantity, q) for q in a.cell.quantities)
         and a.score >= best[a.table.number][0].score - _NEAR
         and a.row.gain > 0
-        and a.row.share >= _NAMED
+        and a.row.share >= (_NAMED if quantity.bound in ("exact", "about") else _SURE)
         and not (a.column.at and a.row.at <= a.column.at)
-        and _column_named(a, cells, _NAMED)
+        and _column_named(a, cells, _NAMED if quantity.bound in ("exact", "about") else _SURE)
         and not any(_outdoes(b, a) for b in best[a.table.number])
     ]
 

@@ -17,6 +17,8 @@ from recheck.records import Evidence, Finding, VerdictName
 
 _ELSEWHERE = 0.7
 """Strength below which a differing sentence gives way to cells that bear the claim out."""
+_FOLLOWED = 0.8
+"""Strength of a sentence that a claim follows so closely that its figures are meant."""
 _ON_THE_MATTER = 0.34
 """Strength below which a sentence cannot refute, however much its differences would explain."""
 _OF_THE_STATEMENT = frozenset({"direction", "scope"})
@@ -69,7 +71,10 @@ def decide(text: Text, cells: Sequence[Finding], options: Options) -> Decision:
     figures_in_cells = in_cells and any(f.kind == "number" for f in agreeing)
     if foreign and text.strength >= options.found and not figures_in_cells:
         return _decision("not found", foreign[:1])
-    against = tuple(f for f in against if f.kind != "attribution" and not _borne_out(f, agreeing))
+    followed = text.strength >= _FOLLOWED
+    against = tuple(
+        f for f in against if f.kind != "attribution" and (followed or not _borne_out(f, agreeing))
+    )
     if figures_in_cells and text.strength < _ELSEWHERE:
         against = tuple(f for f in against if f.kind not in ("number", "entity"))
     literal = tuple(f for f in text.findings if f.kind == "quotation" and f.outcome == "agrees")
@@ -111,6 +116,13 @@ def incomplete(decision: Decision, text: Text, options: Options) -> bool:
     """Whether a sentence speaks to the claim and only leaves parts of it open."""
     open_ = decision.verdict in ("not found", "partly supported") and not decision.deciding
     return open_ and text.strength >= options.found
+
+
+def in_other_words(decision: Decision, cells: Sequence[Finding]) -> bool:
+    """Whether a claim is supported by a sentence alone that does not have it word for word."""
+    return decision.verdict == "supported" and not any(
+        f.kind == "quotation" or f in cells for f in decision.deciding
+    )
 
 
 def _borne_out(finding: Finding, agreeing: Sequence[Finding]) -> bool:
