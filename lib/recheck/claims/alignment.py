@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import LCSseq
@@ -198,22 +198,29 @@ def likeness(a: Token, b: Token) -> float:
         return _SAME if a.number and b.number and _value(a) == _value(b) is not None else 0.0
     if a.stem == b.stem:
         return _STEM
-    if opposed(a, b):
+    return _alike(a.norm, a.stem, b.norm, b.stem, a.capital and b.capital)
+
+
+@lru_cache(maxsize=131072)
+def _alike(one: str, stem: str, two: str, other: str, names: bool) -> float:
+    """Likeness of two different words, given with their stems; `names` if both are names."""
+    if _opposite(one, stem, two, other):
         return 0.0
-    if related(a.stem, b.stem):
+    if related(stem, other):
         return _SYNONYM
-    if _same_direction(a, b):
+    left, right = _axes(one, stem), _axes(two, other)
+    if any(left[axis] == right[axis] for axis in left.keys() & right.keys()):
         return _DERIVED
-    if a.capital and b.capital and (_abbreviates(a.norm, b.norm) or _abbreviates(b.norm, a.norm)):
+    if names and (_abbreviates(one, two) or _abbreviates(two, one)):
         return _DERIVED
-    if not (a.capital and b.capital):
-        common = _common_prefix(a.norm, b.norm)
-        if common >= 5 and common >= 0.6 * max(len(a.norm), len(b.norm)):
+    if not names:
+        common = _common_prefix(one, two)
+        if common >= 5 and common >= 0.6 * max(len(one), len(two)):
             return _DERIVED
     if (
-        min(len(a.norm), len(b.norm)) >= 7
-        and not any(c.isdigit() for c in a.norm + b.norm)
-        and fuzz.ratio(a.norm, b.norm) >= 90
+        min(len(one), len(two)) >= 7
+        and not any(c.isdigit() for c in one + two)
+        and fuzz.ratio(one, two) >= 90
     ):
         return _SYNONYM
     return 0.0
@@ -226,22 +233,21 @@ def _value(token: Token) -> float | None:
         return None
 
 
-def _axes(token: Token) -> dict[str, int]:
+def _axes(norm: str, stem: str) -> dict[str, int]:
     table = directions()
-    return table.get(token.norm) or table.get(token.stem) or {}
+    return table.get(norm) or table.get(stem) or {}
 
 
 def opposed(a: Token, b: Token) -> bool:
     """Whether two words point in opposite directions on one axis."""
-    left, right = _axes(a), _axes(b)
+    return _opposite(a.norm, a.stem, b.norm, b.stem)
+
+
+def _opposite(one: str, stem: str, two: str, other: str) -> bool:
+    left, right = _axes(one, stem), _axes(two, other)
     if any(left[axis] != right[axis] for axis in left.keys() & right.keys()):
         return True
-    return contrary(a.norm, b.norm)
-
-
-def _same_direction(a: Token, b: Token) -> bool:
-    left, right = _axes(a), _axes(b)
-    return any(left[axis] == right[axis] for axis in left.keys() & right.keys())
+    return contrary(one, two)
 
 
 def _common_prefix(a: str, b: str) -> int:

@@ -24,6 +24,7 @@ from recheck.records import Document, Evidence, Paper, Region, Sentence
 _SKIPPED_KINDS = frozenset({"page-header", "page-footer", "formula", "picture", "table"})
 _REFERENCES = re.compile(r"^\W*(?:[\dA-Z]\.?\s+)?(?:references?|bibliography)\W*$", re.IGNORECASE)
 _DEFINITION = re.compile(r"\b((?:[A-Za-z][\w-]*\s+){1,7})\(\s*([A-Z][A-Za-z0-9+-]{1,9})s?\s*[);,]")
+_WORD = re.compile(r"\d+(?:[.,]\d+)*%?[^\W_]*|[^\W_]+")
 _SHORTEST_QUOTATION = 20
 _SHORTEST_SENTENCE = 3
 """Words below which a sentence is a fragment (a heading, a label in a figure)."""
@@ -131,9 +132,8 @@ class Source:
             cell for table in self.document.tables for row in table.grid for cell in row if cell
         )
         titles = " ".join(block.text for block in self.document.blocks)
-        return frozenset(self.frequency) | {
-            t.stem for text in (cells, titles) for t in tokens(normalise(text))
-        }
+        words = set(_WORD.findall(normalise(f"{cells} {titles}").lower()))
+        return frozenset(self.frequency) | {stem(word.replace(",", "")) for word in words}
 
     @cached_property
     def names(self) -> frozenset[str]:

@@ -79,6 +79,7 @@ class Mention:
         self.tokens: tuple[Token, ...] = tokens(self.text)
         self._acronyms = acronyms or {}
         self._labels: dict[str, tuple[Match, ...]] = {}
+        self._literal: dict[str, tuple[int, ...]] = {}
         self._found: dict[tuple[Part, str], Match] = {}
         self._stems: dict[str, list[int]] = {}
         for i, token in enumerate(self.tokens):
@@ -100,12 +101,15 @@ class Mention:
 
     def _printed(self, label: str) -> tuple[int, ...]:
         """Tokens of the text where the label stands letter by letter."""
-        printed = re.escape(normalise(label).lower())
-        spans = (
-            [m.span() for m in re.finditer(rf"(?<![\w+.-]){printed}(?![\w+-])", self._lower)]
-            if printed
-            else []
-        )
+        if label not in self._literal:
+            self._literal[label] = self._find(normalise(label).lower())
+        return self._literal[label]
+
+    def _find(self, printed: str) -> tuple[int, ...]:
+        if not printed or printed not in self._lower:
+            return ()
+        pattern = rf"(?<![\w+.-]){re.escape(printed)}(?![\w+-])"
+        spans = [match.span() for match in re.finditer(pattern, self._lower)]
         return tuple(
             i for i, t in enumerate(self.tokens) if any(a <= t.start < b for a, b in spans)
         )
