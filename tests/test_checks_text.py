@@ -387,3 +387,88 @@ def test_a_literal_quotation_is_not_taken_apart():
     read = document(text)
     found = readings(Statement(normalise(text), False), [Source(paper(read), read)], Options())
     assert [f.kind for f in found[0].findings] == ["quotation"]
+
+
+class TestFiguresThatASentenceMakes:
+    def test_a_share_of_counts_is_a_fraction(self):
+        found = outcomes(
+            number,
+            "Two thirds of the participants kept using the tool.",
+            "We found that 4 out of the 6 participants kept using the tool.",
+        )
+        assert ("agrees", "Two thirds") in [f[:2] for f in found]
+
+    def test_a_change_from_one_to_another_is_their_difference(self):
+        sentence = "The dialect data led to an increase from 49.9 to 56.2 in slot F1."
+        raised = outcomes(number, "The dialect data raised slot F1 by 6.3 points.", sentence)
+        assert [f[0] for f in raised] == ["agrees"]
+        other = outcomes(number, "The dialect data raised slot F1 by 9.3 points.", sentence)
+        assert "agrees" not in [f[0] for f in other]
+
+    def test_a_figure_within_a_scale_is_no_end_of_it(self):
+        sentence = "People gave the output an average rating of 0.43 on a 0-3 scale."
+        assert disagreements(
+            number, "On a scale from 0 to 3 the average rating of the output was 0.34.", sentence
+        ) == [("0.34", "0.43")]
+
+    def test_of_several_free_figures_the_one_of_like_size_is_meant(self):
+        assert disagreements(
+            number,
+            "The French data hold 63 million sentences.",
+            "The French data hold 36M sentences, cut into a vocabulary of 32000 pieces.",
+        ) == [("63 million sentences", "36M sentences")]
+
+    def test_the_size_of_a_model_changes_no_places_with_what_is_said_of_it(self):
+        assert not disagreements(
+            number,
+            "More neighbours help: up to ten for the 172M model, up to forty for 7B.",
+            "The 172M model improves with up to 10 neighbours, the 7B model with up to 40.",
+        )
+
+
+class TestSides:
+    SENTENCE = "Our evaluation suggests that ALBA outperforms BERTO for title extraction."
+
+    def test_where_a_comparison_holds_is_not_what_is_compared(self):
+        claim = "BERTO is better than ALBA at extracting titles."
+        assert disagreements(direction, claim, self.SENTENCE)
+        assert not disagreements(
+            direction, "ALBA is better than BERTO at extracting titles.", self.SENTENCE
+        )
+
+    def test_one_side_alone_is_not_exchanged(self):
+        assert not disagreements(
+            direction,
+            "BERTO has a higher recall than CELTA on Breton.",
+            "ALBA outperforms BERTO and CELTA on Breton.",
+        )
+
+
+class TestNamesThatShareABeginning:
+    def test_another_ending_of_a_compound_name_disagrees(self):
+        sentence = "We used KORA-J as our base language model for all runs."
+        assert disagreements(entity, "KORA-NeoX is their base language model.", sentence) == [
+            ("KORA-NeoX", "KORA-J")
+        ]
+        assert not disagreements(entity, "KORA-J is their base language model.", sentence)
+
+    def test_a_clause_that_has_moved_takes_its_names_with_it(self):
+        assert not disagreements(
+            entity,
+            "The authors note that ALBA models hover around majority accuracy for BoolQ.",
+            "For BoolQ, we note that ALBA models hover around majority accuracy.",
+        )
+
+
+class TestShares:
+    SENTENCE = "All cases have long summaries, and 70% of the cases have short or tiny summaries."
+
+    def test_what_a_share_has_not_all_have(self):
+        assert disagreements(scope, "All cases have long, short and tiny summaries.", self.SENTENCE)
+
+    def test_what_all_have_they_have(self):
+        assert not disagreements(scope, "All cases have long summaries.", self.SENTENCE)
+
+    def test_only_some_is_less_than_all(self):
+        sentence = "We find that all TARN variants outperform the baseline."
+        assert disagreements(scope, "Only TARN variants with tags beat the baseline.", sentence)

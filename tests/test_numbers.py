@@ -4,6 +4,8 @@ import pytest
 
 from recheck.claims.binding import exchanged
 from recheck.claims.numbers import check_cells, check_comparison, compare
+from recheck.claims.plausibility import refutes
+from recheck.claims.words import tokens
 from sample_tables import plain, source
 
 SWAP = plain(
@@ -193,3 +195,64 @@ def test_figures_given_to_each_others_names_are_exchanged(
     claim: str, sentence: str, turned: bool
 ) -> None:
     assert bool(exchanged(claim, sentence)) is turned
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "TillNet keeps 97% of its test accuracy when pruned.",
+        "TillNet has a test accuracy of at least 60.5.",
+    ],
+)
+def test_a_share_of_a_score_and_a_bound_that_holds_are_not_refuted(claim: str) -> None:
+    assert [f.outcome for f in check_cells(claim, [source()])] != ["disagrees"]
+
+
+def test_a_figure_ahead_of_another_is_no_difference() -> None:
+    found = outcomes("TillNet has a test accuracy of 72.6, ahead of KeelBERT with 69.0.")
+    assert [outcome for _, outcome, _ in found] == ["agrees", "agrees"]
+
+
+def test_a_label_printed_letter_by_letter_is_that_label() -> None:
+    rouge = plain((("Model", "R-2f1", "R-Lf1"), ("Ondine", "20.1", "25.4"), ("Selkie", "1", "2")))
+    assert outcomes("On R-2f1 Ondine is at 20.1 here.", rouge) == [("20.1", "agrees", "20.1")]
+    assert outcomes("On R-Lf1 Ondine is at 20.1 here.", rouge) == [("20.1", "disagrees", "25.4")]
+
+
+def test_what_a_sign_takes_out_is_not_what_it_adds() -> None:
+    tuned = plain((("Bank", "-T", "+T"), ("talbanken", "71.11", "70.02"), ("htb", "73.2", "72.9")))
+    assert outcomes("On -T talbanken is at 71.11 here.", tuned) == [("71.11", "agrees", "71.11")]
+    assert outcomes("On +T talbanken is at 71.11 here.", tuned) == [("71.11", "disagrees", "70.02")]
+
+
+def test_letters_stand_for_the_words_that_a_caption_gives_them() -> None:
+    sizes = plain(
+        (("Model", "#L", "#H"), ("30B", "48", "56"), ("13B", "40", "40")),
+        caption="Table 1: We report the number of layers (#L) and of heads (#H).",
+    )
+    found = outcomes("The 30B model has 48 layers and 56 heads in all.", sizes)
+    assert [(side, outcome) for side, outcome, _ in found[:2]] == [
+        ("48", "agrees"), ("56", "agrees"),
+    ]  # fmt: skip
+    assert ("56", "disagrees", "48") in outcomes("The 30B model has 56 layers in all.", sizes)
+
+
+@pytest.mark.parametrize(("claimed", "outcome"), [("9.688", "disagrees"), ("310", None)])
+def test_one_digit_altered_is_an_altered_figure_another_size_is_not(claimed, outcome) -> None:
+    pile = source(plain((("Data", "Loss"), ("weblogs", "0.688"), ("courts", "0.512"))))
+    found = [
+        f.outcome
+        for f in check_cells(f"For weblogs the loss is {claimed} here.", [pile])
+        if refutes(f, tokens("For weblogs the loss is here."), [pile])
+    ]
+    assert found == ([outcome] if outcome else [])
+
+
+def test_every_variant_must_be_better_for_every_variant_to_be_better() -> None:
+    seals = plain(
+        (("System", "hits"), ("SEAL small", "66.5"), ("SEAL large", "72.0"), ("GENRE", "71.2"))
+    )
+    (finding,) = check_comparison("Every SEAL variant outperforms GENRE in hits.", [source(seals)])
+    assert finding.outcome == "disagrees"
+    (finding,) = check_comparison("SEAL large outperforms GENRE in hits.", [source(seals)])
+    assert finding.outcome == "agrees"

@@ -57,3 +57,32 @@ def test_an_average_over_named_columns() -> None:
     finding = only("TillNet averages 75.0 over XNLI and POS.", table)
     assert finding.arithmetic == "(70.0 + 80.0) / 2 = 75"
     assert check_recomputation("TillNet averages 81.0 over XNLI and POS.", [source(table)]) == ()
+
+
+def test_a_difference_that_several_full_readings_do_not_have_is_refuted() -> None:
+    dev = plain((("Team", "Avg."), ("Ibis-1", "51.8"), ("Ibis-2", "53.6"), ("Crane-2", "40.3")))
+    test = plain(
+        (("Team", "Avg."), ("Ibis-1", "73.9"), ("Ibis-2", "74.0"), ("Crane-2", "73.0")),
+        label="Table 2",
+    )
+    # Ibis-2 and Ibis-1 differ by 0.1, but the claim names Crane-2.
+    finding = only("On Avg. Ibis-2 exceeds Crane-2 by 0.1 points.", dev, test)
+    assert finding.outcome == "disagrees"
+    finding = only("On Avg. Ibis-2 exceeds Crane-2 by 1.0 points.", dev, test)
+    assert (finding.outcome, finding.arithmetic) == ("agrees", "74.0 - 73.0 = 1.0")
+
+
+def test_labels_with_signs_are_named_by_their_own_letters() -> None:
+    table = plain(
+        (("System", "F1"), ("Sieve + mesh", "41.1"), ("Sieve + mesh deep", "44.0"), ("Net", "39.2"))
+    )
+    finding = only("Sieve + mesh exceeds Net by 1.9 points of F1.", table)
+    assert (finding.outcome, finding.arithmetic) == ("agrees", "41.1 - 39.2 = 1.9")
+    assert only("Sieve + mesh exceeds Net by 3.9 points of F1.", table).outcome == "disagrees"
+
+
+@pytest.mark.parametrize(("figure", "outcome"), [("4,681", "agrees"), ("4,581", "disagrees")])
+def test_minutes_longer_than_are_a_difference(figure: str, outcome: str) -> None:
+    table = plain((("Model", "Time (minutes)"), ("transfer", "5,145"), ("joint", "464")))
+    finding = only(f"The model transfer takes {figure} minutes longer to train than joint.", table)
+    assert finding.outcome == outcome

@@ -238,3 +238,34 @@ class TestCheckClaims:
         documents = {read.sha256: read, other.sha256: other}
         found = check_claims(report(SENTENCE), [paper(read)], documents)[0]
         assert found.verdict == "not found"
+
+
+class TestSeveralSentences:
+    TWO = (
+        "ALBA shares its weight matrices between queries and keys in every layer.",
+        "The same holds for the projections of the decoder.",
+        "We find that this generally hurts performance.",
+    )
+
+    @staticmethod
+    def verdict(claim: str, *sentences: str) -> str:
+        read = document(*sentences)
+        (found,) = check_claims(report(claim), [paper(read)], {read.sha256: read})
+        return found.verdict
+
+    def test_a_sentence_nearby_says_what_the_best_one_leaves_open(self):
+        claim = "Letting queries and keys share weight matrices in ALBA does harm."
+        assert self.verdict(claim, *self.TWO) == "supported"
+
+    def test_it_may_say_the_opposite(self):
+        claim = "Letting queries and keys share weight matrices in ALBA is beneficial."
+        assert self.verdict(claim, *self.TWO) != "supported"
+
+    def test_a_sentence_about_as_near_that_denies_it_refutes(self):
+        said = (
+            "The paired test was run on the differences between both setups, which is a significant"
+            " piece of work.",
+            "With a paired test none of the differences between the setups are significant.",
+        )
+        claim = "A paired test shows the differences between the setups to be significant."
+        assert self.verdict(claim, *said) == "contradicted"

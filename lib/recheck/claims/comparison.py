@@ -140,9 +140,9 @@ def _pairwise(mention: Mention, word: _Word, source: Source) -> list[tuple[float
             ones = _leading([fit(mention, line, weights, before) for line in lines], before)
             others = _leading([fit(mention, line, weights, after) for line in lines], after)
             every = _EVERY.search(mention.text) is not None
-            if ones and _ranges_over(mention, ones[0]):
-                fits = [fit(mention, line, weights, before) for line in lines]
-                ones = [f for f in _family(ones, fits, before) if f.line.index not in _at(others)]
+            family = _bearers(mention, [fit(mention, line, weights, before) for line in lines])
+            if len(family) > 1:
+                ones = [f for f in family if f.line.index not in {o.line.index for o in others}]
             if not ones or not others:
                 continue
             across = _crossing(mention, table, crossing, every)
@@ -160,10 +160,6 @@ def _pairwise(mention: Mention, word: _Word, source: Source) -> list[tuple[float
     return found
 
 
-def _at(fits: Sequence[Fit]) -> set[int]:
-    return {f.line.index for f in fits}
-
-
 def _as_well(fits: Sequence[Fit]) -> list[Fit]:
     """The line named best and those that the same words name as fully."""
     best = max(fits, key=lambda f: f.gain)
@@ -174,10 +170,15 @@ def _as_well(fits: Sequence[Fit]) -> list[Fit]:
     ]
 
 
-def _ranges_over(mention: Mention, named_by: Fit) -> bool:
-    """Whether `every` or `all` stands right before the words that name a line."""
-    first = min(named_by.at)
-    return any(mention.tokens[i].norm in _RANGING for i in range(max(0, first - _REACH), first))
+def _bearers(mention: Mention, fits: Sequence[Fit]) -> list[Fit]:
+    """The lines that bear the name right after `every` or `all`: `every SEAL variant`."""
+    named_so = {
+        i
+        for i, t in enumerate(mention.tokens)
+        if t.capital
+        and any(mention.tokens[k].norm in _RANGING for k in range(max(0, i - _REACH), i))
+    }
+    return [f for f in fits if f.firm and f.at & named_so]
 
 
 def _leading(fits: Sequence[Fit], emphasis: Sequence[float]) -> list[Fit]:

@@ -35,7 +35,8 @@ def derived(text: str) -> tuple[Quantity, ...]:
             width = (one.high - one.low + other.high - other.low) / 2
             change = round(other.value - one.value, 10)
             made = _made(text, one, other, abs(change), width, "points")
-            found.append(replace(made, sign=(change > 0) - (change < 0)))
+            sign = (change > 0) - (change < 0)
+            found.append(replace(made, sign=sign, text=f"{one.text} → {other.text}"))
     return tuple(found)
 
 
