@@ -103,15 +103,6 @@ def test_a_text_is_predicted_the_same_alone_and_among_longer_ones():
     assert np.abs(together - alone).max() < 1e-5
 
 
-def test_dropout_acts_in_training_only():
-    trained, ids = model(), torch.tensor([[0, 5, 6, 2]])
-    plain = trained(ids)
-    trained.encoder.dropout = 0.5
-    assert not torch.equal(trained(ids), plain)
-    trained.eval()
-    assert torch.equal(trained(ids), plain)
-
-
 def test_training_learns_and_is_the_same_twice():
     def run() -> tuple[float, np.ndarray]:
         trained, encoded = model(2), texts(200)

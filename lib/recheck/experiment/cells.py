@@ -118,6 +118,8 @@ class Workbench:
         )
         for before in self.pretrainings():
             for name, condition in p.conditions.items():
+                if condition.control and before.pretraining_seed:
+                    continue
                 for seed in range(1 if condition.control else p.seeds):
                     key = _digest(before.key, data, condition.model_dump(), seed)
                     steps = p.finetuning.steps + p.finetuning.intermediate_steps
@@ -238,13 +240,12 @@ class Workbench:
                 if (c.size, c.pretraining_seed) == (cell.size, cell.pretraining_seed)
             )
             encoder.load_state_dict(torch.load(self.path(before, "pt"), weights_only=True))
-        encoder.dropout = f.dropout
         losses: list[float] = []
         if condition.task:
             losses += self._intermediate(cell, condition, encoder, tokenizer, rng)
         model = Classifier(encoder, len(tasks.LABELS["nli"]))
         items = tasks.make("nli", "train", f.examples, rng, p.kinds)
-        encoded, labels = _encode(tokenizer, items, p.languages[:1])
+        encoded, labels = _encode(tokenizer, items, p.languages[:1], rng, f.cut)
         if condition.shuffled_labels:
             labels = rng.permutation(labels)
         steps = f.steps + f.intermediate_steps * condition.equal_steps
@@ -284,7 +285,7 @@ class Workbench:
         p, f = self.profile, self.profile.finetuning
         model = Classifier(encoder, len(tasks.LABELS[condition.task]))
         items = tasks.make(condition.task, "train", f.examples, rng, p.kinds)
-        encoded, labels = _encode(tokenizer, items, condition.languages)
+        encoded, labels = _encode(tokenizer, items, condition.languages, rng, f.cut)
         batches: Iterator[Batch] = shuffled(encoded, f.batch, rng, labels)
         loss = classification(model)
         parameters = list(model.parameters())
@@ -362,14 +363,18 @@ def _tokenizer(languages: tuple[str, ...], kinds: tuple[str, ...], vocabulary: i
 
 
 def _encode(
-    tokenizer: Tokenizer, items: tuple[tasks.Item, ...], codes: tuple[str, ...]
+    tokenizer: Tokenizer,
+    items: tuple[tasks.Item, ...],
+    codes: tuple[str, ...],
+    rng: np.random.Generator,
+    cut: float,
 ) -> tuple[Encoded, np.ndarray]:
-    """Items in the given languages, in turn, with their labels."""
+    """Items in the given languages, in turn, with their labels; words are cut as in pretraining."""
     from recheck.experiment.languages import load
 
     spoken = cycle([load(code) for code in codes])
     texts = [item.texts(language) for item, language in zip(items, spoken, strict=False)]
-    return tokenizer.encode_pairs(texts), np.array([item.label for item in items])
+    return tokenizer.encode_pairs(texts, rng, cut), np.array([item.label for item in items])
 
 
 def _digest(*parts: Any, **named: Any) -> str:

@@ -42,8 +42,6 @@ class Encoder(nn.Module):
         super().__init__()
         h, n, f = shape.hidden, shape.layers, shape.intermediate
         self.shape = shape
-        self.dropout = 0.0
-        """Of the embeddings and of what each block adds, while training."""
         self.words = nn.Parameter(torch.randn(shape.vocabulary, h) * 0.1)
         self.places = nn.Parameter(torch.randn(shape.positions, h) * 0.1)
         self.embedding_norm = nn.Parameter(torch.stack([torch.ones(h), torch.zeros(h)]))
@@ -69,7 +67,7 @@ class Encoder(nn.Module):
         length = ids.shape[1]
         x = F.embedding(ids, self.words)
         x = x + self.places[_POSITIONS_FROM : _POSITIONS_FROM + length]
-        x = self._drop(F.layer_norm(x, (h,), *self.embedding_norm.unbind(0), _EPS))
+        x = F.layer_norm(x, (h,), *self.embedding_norm.unbind(0), _EPS)
         layers = zip(
             self.attention.unbind(0),
             self.attention_bias.unbind(0),
@@ -83,15 +81,11 @@ class Encoder(nn.Module):
         for number, (attention, bias, up, up_bias, down, down_bias, norms) in enumerate(layers, 1):
             norm1, norm2 = norms.unbind(0)
             asked = x[:, :1] if first_only and number == self.shape.layers else x
-            mixed = self._drop(self._attend(asked, x, attention, bias, mask))
+            mixed = self._attend(asked, x, attention, bias, mask)
             x = F.layer_norm(asked + mixed, (h,), *norm1.unbind(0), _EPS)
             inner = F.gelu(F.linear(x, up, up_bias))
-            inner = self._drop(F.linear(inner, down, down_bias))
-            x = F.layer_norm(x + inner, (h,), *norm2.unbind(0), _EPS)
+            x = F.layer_norm(x + F.linear(inner, down, down_bias), (h,), *norm2.unbind(0), _EPS)
         return x
-
-    def _drop(self, x: Tensor) -> Tensor:
-        return F.dropout(x, self.dropout) if self.dropout and self.training else x
 
     def _attend(
         self, asked: Tensor, x: Tensor, attention: Tensor, bias: Tensor, mask: Tensor | None

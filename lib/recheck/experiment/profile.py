@@ -58,7 +58,8 @@ class Finetuning(_Part):
     steps: int
     intermediate_steps: int
     batch: int
-    dropout: float = Field(ge=0, lt=1)
+    cut: float
+    """Share of words cut in two at a random place, as in pretraining."""
     adam_rate: float
     muon_rate: float
 
@@ -76,7 +77,7 @@ class Condition(_Part):
     pretrained: bool = True
     shuffled_labels: bool = False
     control: bool = False
-    """Run with the first fine-tuning seed only."""
+    """Run with the first seeds only."""
 
 
 class Perturbation(_Part):

@@ -121,9 +121,16 @@ class Tokenizer:
         """Two encoded texts as one sequence with XLM-R's special tokens."""
         return [BOS, *first, EOS, EOS, *second, EOS]
 
-    def encode_pairs(self, pairs: Iterable[tuple[str, str]]) -> Encoded:
-        """Many pairs of texts as one padded array."""
-        return pad([self.pair(self.encode(a), self.encode(b)) for a, b in pairs])
+    def encode_pairs(
+        self,
+        pairs: Iterable[tuple[str, str]],
+        rng: np.random.Generator | None = None,
+        cut: float = 0.0,
+    ) -> Encoded:
+        """Many pairs of texts as one padded array; words are cut with probability `cut`."""
+        return pad(
+            [self.pair(self.encode(a, rng, cut), self.encode(b, rng, cut)) for a, b in pairs]
+        )
 
     def _tokens(self, piece: str) -> list[int]:
         ids = self._ids.get(piece)

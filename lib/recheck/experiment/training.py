@@ -112,7 +112,6 @@ def predict(model: nn.Module, encoded: Encoded, size: int = 128) -> np.ndarray:
     _, texts, place = np.unique(encoded.ids, axis=0, return_index=True, return_inverse=True)
     order = np.argsort(encoded.lengths[texts], kind="stable")
     parts = []
-    model.eval()
     for start in range(0, len(order), size):
         b = batch(encoded, texts[order[start : start + size]])
         parts.append(model(b.ids, b.mask).float().numpy())
