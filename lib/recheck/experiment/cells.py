@@ -71,10 +71,11 @@ class Cell:
 class Outcome:
     """What became of a cell."""
 
-    cell: Cell
+    cell: Any
+    """A `Cell`, or the `HubCell` of a grid with hub models."""
     error: str | None = None
     seconds: float = 0.0
-    """CPU seconds of the process; 0 for a cell that was there already."""
+    """CPU seconds of the process (wall time with hub models); 0 for a cell that was there."""
     details: dict[str, Any] = field(default_factory=dict)
 
 
