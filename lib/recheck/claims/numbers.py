@@ -71,7 +71,7 @@ def check_cells(claim_text: str, sources: Sequence[Source]) -> tuple[Finding, ..
 def _worth_looking_up(quantity: Quantity, text: str) -> bool:
     """Not years, small numbers in words, numbers in compounds (`16-shot`) and shares of a score
     (`97 % of its accuracy`)."""
-    if re.match(r"-[a-z]|\s+of\s+(?:its|their)\b", text[quantity.end :]):
+    if re.match(r"-[a-z]|\^|\s+of\s+(?:its|their)\b", text[quantity.end :]):
         return False
     return quantity.unit not in ("year", "ratio") and any(c.isdigit() for c in quantity.text)
 

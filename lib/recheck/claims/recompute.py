@@ -129,7 +129,9 @@ def _from_pairs(
         if _reproduces(quantity, operation, pair.one, pair.other):
             return _finding(text, quantity, operation, pair, source)
     sure = next((found for found in meant if found[0].sure), None)
-    return _finding(text, quantity, operation, *sure) if sure else None
+    return (
+        _finding(text, quantity, operation, *sure) if sure and operation == "difference" else None
+    )
 
 
 def _pairs(mention: Mention, quantity: Quantity, source: Source) -> list[_Pair]:

@@ -17,6 +17,8 @@ from recheck.records import Evidence, Finding, VerdictName
 
 _ELSEWHERE = 0.7
 """Strength below which a differing sentence gives way to cells that bear the claim out."""
+_STATED = 0.42
+"""Strength from which a sentence refutes by what it states."""
 _FOLLOWED = 0.8
 """Strength of a sentence that a claim follows so closely that its figures are meant."""
 _ON_THE_MATTER = 0.34
@@ -82,7 +84,7 @@ def decide(text: Text, cells: Sequence[Finding], options: Options) -> Decision:
         return _decision("supported", literal)
     heard = text.opposition >= (_ELSEWHERE if in_cells else options.refuted) or (
         not in_cells
-        and text.strength >= options.found
+        and text.strength >= _STATED
         and any(f.kind in _OF_THE_STATEMENT for f in against)
     )
     if against and heard and text.strength >= _ON_THE_MATTER:
@@ -133,6 +135,8 @@ def _borne_out(finding: Finding, agreeing: Sequence[Finding]) -> bool:
 def _settled(finding: Finding, agreeing: Sequence[Finding]) -> bool:
     """Whether the same figure is borne out otherwise, or is part of the label of the cell."""
     figure = finding.claim_side.strip()
+    if finding.kind == "direction" and any(f.kind == "recomputation" for f in agreeing):
+        return True  # the cells that reproduce the figure lie the right way round
     numeric = finding.kind in ("number", "recomputation")
     # Two findings of one kind on the same digits are on two figures: "76.1 here and 76.1 there".
     others = [f for f in agreeing if f.kind != finding.kind]
