@@ -135,8 +135,10 @@ def _borne_out(finding: Finding, agreeing: Sequence[Finding]) -> bool:
 def _settled(finding: Finding, agreeing: Sequence[Finding]) -> bool:
     """Whether the same figure is borne out otherwise, or is part of the label of the cell."""
     figure = finding.claim_side.strip()
-    if finding.kind == "direction" and any(f.kind == "recomputation" for f in agreeing):
-        return True  # the cells that reproduce the figure lie the right way round
+    if finding.kind == "direction" and any(
+        f.kind == "recomputation" and not _tables(f) & _tables(finding) for f in agreeing
+    ):
+        return True  # the figure is reproduced by another table than the one that differs
     numeric = finding.kind in ("number", "recomputation")
     # Two findings of one kind on the same digits are on two figures: "76.1 here and 76.1 there".
     others = [f for f in agreeing if f.kind != finding.kind]
@@ -144,6 +146,10 @@ def _settled(finding: Finding, agreeing: Sequence[Finding]) -> bool:
         return True
     labels = " ".join(f"{e.row or ''} {e.column or ''}" for e in finding.evidence).split()
     return figure in labels
+
+
+def _tables(finding: Finding) -> set[str | None]:
+    return {e.table for e in finding.evidence}
 
 
 def _names(finding: Finding, figure: str) -> bool:
