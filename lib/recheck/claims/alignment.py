@@ -36,7 +36,7 @@ _LIGHT_WORD = 0.4
 _PLACES = frozenset({"table", "tables", "figure", "figures", "section", "sections", "appendix"})
 _DENSITY = 0.3
 """Share with which density adds to the focus of a sentence."""
-_DENSE, _COVERED = 0.27, 0.75
+_DENSE, _COVERED = 0.275, 0.75
 """Share of a sentence that must answer the claim, unless this share of the claim is answered."""
 
 
