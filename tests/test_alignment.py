@@ -81,18 +81,3 @@ def test_words_here_and_there_in_a_long_sentence_are_scattered_but_a_clause_of_i
     clause, _ = aligned("Dropout hurts the parser.", sentence)
     assert loose.scattered
     assert not clause.scattered
-
-
-def test_a_place_in_the_paper_says_less_than_what_is_said_of_it():
-    found, _ = aligned("Scores of the tagger are in Table 6.", "Table 6 has scores of 6 taggers.")
-    weight = {t.text: w for t, w in zip(found.claim, found.weights, strict=True)}
-    assert max(weight["Table"], weight["6"]) < weight["Scores"]
-    other, _ = aligned("The 6 taggers are in the table.", "Table 6 has scores of 6 taggers.")
-    assert other.weights[1] > weight["6"]
-
-
-def test_a_sentence_half_about_something_else_is_less_to_the_point_than_a_plain_one():
-    claim = "Dropout hurts the parser."
-    plain, _ = aligned(claim, "Dropout harms the parser.")
-    mixed, _ = aligned(claim, "Dropout harms the parser and novels, letters and laws were read.")
-    assert plain.focus > mixed.focus > mixed.strength

@@ -33,10 +33,7 @@ claim's own wording, whereas a name or number that occurs nowhere is news."""
 
 _LIGHT_WORD = 0.4
 """Share for a word that carries a statement without being what it is about."""
-_PLACES = frozenset({"table", "tables", "figure", "figures", "section", "sections", "appendix"})
-_DENSITY = 0.3
-"""Share with which density adds to the focus of a sentence."""
-_DENSE, _COVERED = 0.275, 0.75
+_DENSE, _COVERED = 0.2, 0.75
 """Share of a sentence that must answer the claim, unless this share of the claim is answered."""
 
 
@@ -119,11 +116,6 @@ class Alignment:
         return len(self.pairs) / content if content else 0.0
 
     @property
-    def focus(self) -> float:
-        """Strength, and more where less of the sentence is about something else (0-1.3)."""
-        return self.strength + _DENSITY * self.density
-
-    @property
     def scattered(self) -> bool:
         """Whether most of a sentence is about something else and the claim not fully in it."""
         return self.density < _DENSE and self.coverage < _COVERED
@@ -137,8 +129,6 @@ def align(claim: tuple[Token, ...], passage: Passage) -> Alignment:
     for i in content:
         weights[i] = _weight(claim[i], passage)
         if claim[i].norm == "authors" and i and claim[i - 1].norm == "the":
-            weights[i] *= _LIGHT_WORD
-        if _points(claim, i):
             weights[i] *= _LIGHT_WORD
     left = [claim[i].stem for i in content]
     right = [passage.tokens[i].stem for i in target]
@@ -310,13 +300,6 @@ def _weight(token: Token, passage: Passage) -> float:
     if token.stem in LIGHT_WORDS or token.norm.endswith("ly"):
         return weight * _LIGHT_WORD
     return weight if token.stem in source.vocabulary else weight * _UNKNOWN_WORD
-
-
-def _points(claim: tuple[Token, ...], i: int) -> bool:
-    """Whether a token points to a place in the paper (`Table 6`), which says nothing of itself."""
-    if claim[i].norm in _PLACES:
-        return True
-    return claim[i].number and i > 0 and claim[i - 1].norm in _PLACES
 
 
 def _in_surroundings(token: Token, passage: Passage) -> bool:

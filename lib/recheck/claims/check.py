@@ -296,7 +296,6 @@ def _text(
             best.alignment.passage.evidence(),
             *[r.alignment.passage.evidence() for r in others if not r.having("disagrees")][:_ALSO],
         ),
-        best.alignment.focus,
         best.alignment.scattered,
         tuple(f for r in others for f in r.having("disagrees") if f.kind in kinds)[:_ALSO],
     )

@@ -21,9 +21,8 @@ _STATED = 0.42
 """Strength from which a sentence refutes by what it states."""
 _FOLLOWED = 0.8
 """Strength of a sentence that a claim follows so closely that its figures are meant."""
-_ON_THE_MATTER = 0.54
-"""Focus below which a sentence cannot refute, however much its differences would explain: it is
-a neighbour in topic, and another name or direction in it belongs to another statement."""
+_ON_THE_MATTER = 0.34
+"""Strength below which a sentence cannot refute, however much its differences would explain."""
 _OF_THE_STATEMENT = frozenset({"direction", "scope"})
 """Kinds of difference that lie in the statement itself: a sentence on the matter is enough for
 them, whereas another name or figure may belong to another statement on the same matter."""
@@ -47,8 +46,6 @@ class Text:
     """Words of direction of the claim to which nothing in the sentence corresponds."""
     evidence: tuple[Evidence, ...]
     """The sentence, then others that say much the same."""
-    focus: float = 1.0
-    """How far the sentence is about what the claim is about, 0-1.3 (`Alignment.focus`)."""
     scattered: bool = False
     """The sentence has the claim's words here and there among many others."""
     echoes: tuple[Finding, ...] = ()
@@ -90,7 +87,7 @@ def decide(text: Text, cells: Sequence[Finding], options: Options) -> Decision:
         and text.strength >= _STATED
         and any(f.kind in _OF_THE_STATEMENT for f in against)
     )
-    if against and heard and text.focus >= _ON_THE_MATTER:
+    if against and heard and text.strength >= _ON_THE_MATTER:
         if differing and text.opposition < _ELSEWHERE:
             return _decision("contradicted", differing, (*against, *text.echoes))
         return _decision("contradicted", against, (*text.echoes, *differing))
