@@ -40,7 +40,7 @@ def collapsed(
             )
         elif stats.binom.sf(right - 1, items, chance) >= 0.01:
             reasons[index] = (
-                f"at chance: clean accuracy {right / items:.1%} is not above {chance:.1%}"
+                f"at chance: clean accuracy {right / items:.1%} cannot be told from {chance:.1%}"
             )
     return reasons
 
