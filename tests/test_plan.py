@@ -231,23 +231,12 @@ def _measured(spec: ModelSpec, method: str, checkpointing: bool, kind: str = "sp
     """Peak bytes of a real step on this CPU, as PyTorch's profiler saw the allocator."""
     import torch
     from torch.profiler import ProfilerActivity, profile
-    from transformers import AutoModel, AutoModelForMaskedLM
 
     from recheck.experiment.hub import fit
+    from recheck.experiment.hub.dryrun import untrained
     from recheck.experiment.hub.encoding import Feature
-    from recheck.experiment.hub.models import Backbone, add_lora, with_head
 
-    config = spec.config()
-    config.use_cache = False
-    head = None
-    if kind == "text":
-        whole = AutoModelForMaskedLM.from_config(config, dtype=torch.bfloat16)
-        module, head = whole.roberta, whole.lm_head
-    else:
-        module = AutoModel.from_config(config, dtype=torch.bfloat16)
-    if method == "lora":
-        add_lora(module, spec, 0, torch.bfloat16)
-    model = with_head(Backbone(spec, module, None, method, lm_head=head), kind, 2, 0)
+    model = untrained(spec, kind, method, fused=False)
     weights = sum(p.nbytes for p in model.parameters())
     model.train()
     if checkpointing:

@@ -55,12 +55,7 @@ def _sibling(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
         if any(alignment.claim[k].stem in alignment.passage.stems | stems for k in rest):
             continue
         here, there = _text(claim, alignment.claim, tuple(ours)), _text(text, found, tuple(theirs))
-        return (
-            _differ(
-                alignment, here, there,
-                f"The claim names {here} where the paper names {there} (p. {page(alignment)}).",
-            ),
-        )  # fmt: skip
+        return (_other_name(alignment, here, there),)
     return ()
 
 
@@ -78,6 +73,15 @@ def _rebound(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
             f"(p. {page(alignment)}).",
         ),
     )  # fmt: skip
+
+
+def _other_name(alignment: Alignment, here: str, there: str) -> Finding:
+    return _differ(
+        alignment,
+        here,
+        there,
+        f"The claim names {here} where the paper names {there} (p. {page(alignment)}).",
+    )
 
 
 def _differ(alignment: Alignment, claim_side: str, source_side: str, message: str) -> Finding:
@@ -110,12 +114,7 @@ def replaced(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
             there = _text(text, found, others[0])
             if _same_name(here, there, alignment):
                 continue
-            return (
-                _differ(
-                    alignment, here, there,
-                    f"The claim names {here} where the paper names {there} (p. {page(alignment)}).",
-                ),
-            )  # fmt: skip
+            return (_other_name(alignment, here, there),)
     return ()
 
 

@@ -98,7 +98,6 @@ def training_step(
     memory, on `cpu` as PyTorch runs attention dropout there.
     """
     from torch._subclasses.fake_tensor import FakeTensorMode
-    from transformers import AutoModel, AutoModelForMaskedLM
 
     rows = micro
     if spec.family == "mt5" and kind in ("classification", "multiple choice"):
@@ -106,22 +105,9 @@ def training_step(
         # span head stands on the same encoder and decoder.
         rows = micro * (_CHOICES if kind == "multiple choice" else 1)
         kind = "span"
-    config = spec.config()
-    config.use_cache = False
-    if device == "cuda" and hasattr(config, "attention_probs_dropout_prob"):
-        # Fused kernels keep no probabilities with dropout either; on a CPU they have none.
-        config.attention_probs_dropout_prob = 0.0
     counter = LiveBytes()
     with torch.device("meta"):
-        head = None
-        if kind == "text":
-            whole = AutoModelForMaskedLM.from_config(config, dtype=torch.bfloat16)
-            module, head = whole.roberta, whole.lm_head
-        else:
-            module = AutoModel.from_config(config, dtype=torch.bfloat16)
-        if method == "lora":
-            add_lora(module, spec, 0, torch.bfloat16)
-        model = with_head(Backbone(spec, module, None, method, lm_head=head), kind, 3, 0)
+        model = untrained(spec, kind, method, fused=device == "cuda")
     with FakeTensorMode(allow_non_fake_inputs=True), counter:
         _materialise(model)
         model.train()
@@ -139,6 +125,26 @@ def training_step(
     gradients = sum(p.nbytes for p in trained)
     moments = 12 * sum(p.numel() for p in trained)
     return Usage(weights, moments, gradients, counter.peak - weights - moments - gradients)
+
+
+def untrained(spec: ModelSpec, kind: Kind, method: Method, *, fused: bool) -> nn.Module:
+    """A model of random bf16 weights with a head for `kind`, on the default device."""
+    from transformers import AutoModel, AutoModelForMaskedLM
+
+    config = spec.config()
+    config.use_cache = False
+    if fused and hasattr(config, "attention_probs_dropout_prob"):
+        # Fused kernels keep no probabilities with dropout either; on a CPU they have none.
+        config.attention_probs_dropout_prob = 0.0
+    head = None
+    if kind == "text":
+        whole = AutoModelForMaskedLM.from_config(config, dtype=torch.bfloat16)
+        module, head = whole.roberta, whole.lm_head
+    else:
+        module = AutoModel.from_config(config, dtype=torch.bfloat16)
+    if method == "lora":
+        add_lora(module, spec, 0, torch.bfloat16)
+    return with_head(Backbone(spec, module, None, method, lm_head=head), kind, 3, 0)
 
 
 def _materialise(model: nn.Module) -> None:
