@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field, fields
@@ -24,6 +23,7 @@ import numpy as np
 from recheck.experiment import corpus, evaluation, tasks
 from recheck.experiment.profile import Condition, Profile, Size
 from recheck.experiment.tokenizer import Encoded, Tokenizer
+from recheck.records import whole, write_text
 
 # Seeds of what all cells share; cells add their own.
 _TOKENIZER, _CORPUS, _PROBE, _EXAMPLES, _PRETRAIN, _FINETUNE = 10, 20, 30, 40, 50, 60
@@ -164,7 +164,7 @@ class Workbench:
         seconds = time.process_time() - started
         outcome = Outcome(cell, error, seconds, details)
         saved = {"cell": asdict(cell), "error": error, "seconds": seconds, "details": details}
-        _write(record, lambda path: path.write_text(json.dumps(saved, indent=1), "utf-8"))
+        write_text(record, json.dumps(saved, indent=1))
         return outcome
 
     def path(self, cell: Cell, suffix: str) -> Path:
@@ -186,7 +186,8 @@ class Workbench:
         rng = np.random.default_rng([_CORPUS, cell.pretraining_seed])
         encoded = corpus.pairs(tokenizer, p.languages, p.kinds, recipe.pairs, rng, mixture)
         arrays = {"ids": encoded.ids.astype(np.uint16), "lengths": encoded.lengths}
-        _write(self.path(cell, "npz"), lambda path: np.savez(path, **arrays))
+        with whole(self.path(cell, "npz")) as part:
+            np.savez(part, **arrays)
         return {"pairs": len(encoded), "tokens": int(encoded.lengths.sum())}
 
     def _pretrain(self, cell: Cell) -> dict[str, Any]:
@@ -214,7 +215,8 @@ class Workbench:
             self._shape(cell.size), self._read_corpus(cell), probe, tokenizer, recipe, seed
         )
         state = result.encoder.state_dict()
-        _write(self.path(cell, "pt"), lambda path: torch.save(state, path))
+        with whole(self.path(cell, "pt")) as part:
+            torch.save(state, part)
         return {
             "parameters": result.encoder.non_embedding,
             "steps": len(result.losses),
@@ -256,7 +258,8 @@ class Workbench:
         rows = evaluation.rows(p)
         logits = predict(model, tokenizer.encode_pairs(row.texts for row in rows))
         predictions = logits.argmax(1).astype(np.int8)
-        _write(self.path(cell, "npz"), lambda path: np.savez(path, predictions=predictions))
+        with whole(self.path(cell, "npz")) as part:
+            np.savez(part, predictions=predictions)
         hits = [
             row.label == guess
             for row, guess in zip(rows, predictions, strict=True)
@@ -393,13 +396,3 @@ def _thin(losses: list[float], points: int = 60) -> list[tuple[int, float]]:
     """Mean loss over stretches of steps, with the last step of each."""
     edges = np.linspace(0, len(losses), min(points, len(losses)) + 1).astype(int)
     return [(int(b), round(float(np.mean(losses[a:b])), 4)) for a, b in pairwise(edges)]
-
-
-def _write(path: Path, write: Callable[[Path], object]) -> None:
-    """Write a file whole or not at all."""
-    part = path.with_name(f".{os.getpid()}-{path.name}")
-    try:
-        write(part)
-        os.replace(part, path)
-    finally:
-        part.unlink(missing_ok=True)

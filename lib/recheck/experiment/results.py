@@ -16,7 +16,7 @@ import numpy as np
 
 from recheck.experiment import evaluation, tasks
 from recheck.experiment.cells import Outcome, Workbench
-from recheck.records import write_text
+from recheck.records import whole, write_text
 
 COLUMNS = {
     "model": "name of the size in the profile",
@@ -72,9 +72,8 @@ def write(bench: Workbench, outcomes: Sequence[Outcome], out: Path) -> Path:
         frame[column] = frame[column].astype("category")
     out.mkdir(parents=True, exist_ok=True)
     path = out / "results.parquet"
-    part_path = path.with_suffix(".part")
-    frame.to_parquet(part_path, index=False)
-    part_path.replace(path)
+    with whole(path) as unfinished:
+        frame.to_parquet(unfinished, index=False)
     write_text(out / "results.json", _dictionary(bench, outcomes))
     write_text(out / "cells.jsonl", "".join(_line(outcome) for outcome in outcomes))
     return path

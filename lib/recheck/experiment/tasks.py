@@ -19,13 +19,13 @@ from recheck.experiment.facts import ANSWERS, ANTONYMS, Fact, Split
 from recheck.experiment.languages import Language
 
 TaskName = Literal["nli", "same-fact", "slot-question"]
-_CONVERSE = 0.25
-"""Share of comparisons whose second statement is told from the other side."""
 LABELS: dict[TaskName, tuple[str, ...]] = {
     "nli": ("entailment", "neutral", "contradiction"),
     "same-fact": ("different", "same"),
     "slot-question": tuple(f"{kind}:{value}" for kind, value in ANSWERS),
 }
+_CONVERSE = 0.25
+"""Share of comparisons whose second statement is told from the other side."""
 
 
 @dataclass(frozen=True)

@@ -11,12 +11,11 @@ import hashlib
 import os
 import re
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 
 from pydantic import ValidationError
 
 from recheck.errors import StageError
-from recheck.records import Bibliography, Document, to_json, write_text
+from recheck.records import Bibliography, Document, to_json, whole, write_text
 
 _NAME = re.compile(r"^(?P<id>.+?)(?:v(?P<version>\d+))?-(?P<hash>[0-9a-f]{16})\.pdf$")
 _READER_NAME = re.compile(r"[^A-Za-z0-9.]+")
@@ -143,15 +142,8 @@ def default_store() -> Store:
 def _write(path: Path, content: bytes) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as part:
-            try:
-                part.write(content)
-                part.close()
-                os.chmod(part.name, 0o644)
-                os.replace(part.name, path)
-            except BaseException:
-                os.unlink(part.name)
-                raise
+        with whole(path) as part:
+            part.write_bytes(content)
     except OSError as error:
         why = "the disk is full" if error.errno == errno.ENOSPC else error.strerror
         raise StageError(

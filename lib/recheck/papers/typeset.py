@@ -9,7 +9,6 @@ the same bytes every time.
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -17,6 +16,7 @@ from pathlib import Path
 
 from recheck.errors import InputError
 from recheck.papers.manuscript import Block, Source, Word, hyphenate, parse_source, words_of
+from recheck.records import whole, write_text
 
 _LAYOUT = "1"
 """Raise when the layout changes, so that PDFs are made again."""
@@ -60,8 +60,9 @@ def typeset_folder(sources: Path, into: Path) -> Path:
         state = hashlib.sha256(_LAYOUT.encode() + text).hexdigest()
         if made.is_file() and mark.is_file() and mark.read_text("utf-8") == state:
             continue
-        _replace(made, typeset(text.decode("utf-8"), str(path)))
-        _replace(mark, state.encode())
+        with whole(made) as part:
+            part.write_bytes(typeset(text.decode("utf-8"), str(path)))
+        write_text(mark, state)
     for mark in into.glob("*.source"):
         if mark.stem not in {path.stem for path in wanted}:
             mark.unlink()
@@ -84,12 +85,6 @@ def typeset(text: str, name: str) -> bytes:
     pdf.xref_set_key(-1, "ID", f"[<{identity}><{identity}>]")
     pymupdf.TOOLS.mupdf_display_warnings(False)
     return pdf.tobytes(garbage=3, deflate=True, no_new_id=True)
-
-
-def _replace(path: Path, content: bytes) -> None:
-    part = path.with_name(f"{path.name}.{os.getpid()}.part")
-    part.write_bytes(content)
-    part.replace(path)
 
 
 class _Composer:

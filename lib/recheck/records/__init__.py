@@ -16,7 +16,7 @@ from recheck.records.audit import (
     Trace,
 )
 from recheck.records.base import SCHEMA_VERSION, Box, Dated, Record
-from recheck.records.files import read_record, read_records, to_json, to_jsonl, write_text
+from recheck.records.files import read_record, read_records, to_json, to_jsonl, whole, write_text
 from recheck.records.paper import (
     Bibliography,
     Block,
@@ -80,5 +80,6 @@ __all__ = [
     "read_records",
     "to_json",
     "to_jsonl",
+    "whole",
     "write_text",
 ]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import TypeVar
 
 from pydantic import ValidationError
@@ -28,25 +29,32 @@ def to_jsonl(records: Iterable[Record]) -> str:
     )
 
 
+@contextmanager
+def whole(path: Path) -> Iterator[Path]:
+    """A path beside `path` to write to, which takes its place when the block ends.
+
+    If the block fails, `path` is as it was before and nothing is left beside it. The name ends
+    as that of `path` does, since some writers go by it.
+    """
+    part = path.with_name(f".{os.getpid()}-{path.name}")
+    try:
+        yield part
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
 def write_text(path: Path, text: str) -> None:
     """Write `text` to `path` whole or not at all: a killed process leaves the old file.
 
     Raises:
         StageError: the folder cannot be made or written, or the disk is full.
     """
-    part = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with NamedTemporaryFile(
-            "w", encoding="utf-8", newline="\n", dir=path.parent, suffix=".part", delete=False
-        ) as stream:
-            part = Path(stream.name)
-            stream.write(text)
-        part.chmod(0o644)
-        part.replace(path)
+        with whole(path) as part:
+            part.write_text(text, "utf-8", newline="\n")
     except OSError as error:
-        if part:
-            part.unlink(missing_ok=True)
         raise StageError(
             f"{path}: cannot be written ({error.strerror}); free space or choose "
             "another folder, then run the same command again"

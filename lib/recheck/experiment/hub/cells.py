@@ -11,6 +11,7 @@ import hashlib
 import json
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass, fields, replace
 from functools import cache
 from importlib.resources import files
@@ -24,7 +25,7 @@ from recheck.experiment.hub.ladder import ModelSpec, model_spec
 from recheck.experiment.hub.profile import Condition, HubProfile, Masked, Stage, Target
 from recheck.experiment.hub.tasks import TaskData, load_task, local_files, task
 from recheck.experiment.profile import Perturbation
-from recheck.records import write_text
+from recheck.records import whole, write_text
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -340,15 +341,11 @@ def write_tables(path: Path, tables: Iterable[pa.Table]) -> None:
     """
     import pyarrow.parquet as pq
 
-    part, writer = path.with_suffix(".part"), None
-    try:
+    with whole(path) as part, ExitStack() as opened:
+        writer = None
         for table in tables:
-            writer = writer or pq.ParquetWriter(part, table.schema)
+            writer = writer or opened.enter_context(pq.ParquetWriter(part, table.schema))
             writer.write_table(table)
-    finally:
-        if writer is not None:
-            writer.close()
-    part.replace(path)
 
 
 @cache

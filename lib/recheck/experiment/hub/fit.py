@@ -23,6 +23,7 @@ from recheck.experiment.hub.encoding import IGNORED, Feature, FeatureBatch, coll
 from recheck.experiment.hub.examples import Kind
 from recheck.experiment.hub.failures import explained
 from recheck.experiment.training import linear, train
+from recheck.records import whole
 
 _TOGETHER = 1 << 25
 """Elements that the optimizer works on at a time: 128 MiB in fp32."""
@@ -348,7 +349,6 @@ def _save(
     finished: bool,
 ) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_suffix(".part")
     cuda = torch.cuda.get_rng_state_all() if torch.cuda.is_available() else []
     state = {
         "optimizer": optimizer.state(finished),
@@ -357,13 +357,9 @@ def _save(
         "micro": memory.micro,
         "random": (torch.get_rng_state(), cuda),
     }
-    try:
-        # Through a file of ours: given a path, `torch` does not tell a full disk from other ills.
-        with explained(str(path), None), part.open("wb") as file:
-            torch.save(state, file)
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
+    # Through a file of ours: given a path, `torch` does not tell a full disk from other ills.
+    with explained(str(path), None), whole(path) as part, part.open("wb") as file:
+        torch.save(state, file)
 
 
 def _restore(path: Path, optimizer: MasterAdamW, done: Fitted, memory: Memory) -> None:
