@@ -12,7 +12,7 @@ from recheck.claims.comparison import check_comparison
 from recheck.claims.lexicon import asking
 from recheck.claims.numbers import check_cells
 from recheck.claims.options import Options
-from recheck.claims.plausibility import identifies, refutes, stated
+from recheck.claims.plausibility import counts, identifies, stated
 from recheck.claims.reading import Reading, Statement, completed, readings, statement
 from recheck.claims.recompute import check_recomputation
 from recheck.claims.retrieval import Source
@@ -151,7 +151,7 @@ def gather(said: Statement, sources: Sequence[Source], options: Options) -> Gath
         f
         for check in _TABLE_CHECKS
         for f in check(said.text, sources)
-        if f.outcome != "disagrees" or refutes(f, said.tokens, sources)
+        if counts(f, said.text, sources)
     )
     return Gathered(said, readings(said, sources, options), cells)
 

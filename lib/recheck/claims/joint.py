@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import combinations
 
 from recheck.claims.address import Addressed, Fit, address, emphases, mention_in
 from recheck.claims.quantities import Quantity, agree, quantities
@@ -16,9 +17,11 @@ from recheck.claims.quantities.model import compatible
 from recheck.claims.retrieval import Source
 from recheck.records import Evidence, Finding
 
-_SURE = 0.85
-"""Least share of the innermost label that names a line."""
+_SURE = 0.6
+"""Least share of the innermost label that names a line which holds another figure as well."""
 _TIE = 0.05
+_WHOLE = 100
+"""Percent of a whole; a change may be more, but is printed with its sign."""
 _COUNTED = 10
 """Least value of a figure that may be written otherwise in a label: 1M for one million."""
 _MEASURED = {
@@ -47,6 +50,8 @@ def comparable(quantity: Quantity, addressed: Addressed) -> bool:
 def _percentage(addressed: Addressed) -> bool:
     """Whether a cell can be a percentage: no count among cells that print the sign themselves."""
     cell = addressed.cell
+    if all(abs(q.value) > _WHOLE and q.unit != "percent" for q in cell.quantities):
+        return False
     if any((q.unit or "count") != "count" or "." in q.text for q in cell.quantities):
         return True
     return not any(
@@ -72,7 +77,7 @@ def on_one_line(
         for i in sought:
             cells = [a for a in address(mention, source, emphasis[i]) if comparable(claimed[i], a)]
             for a in cells:
-                if _telling(claimed[i]) and any(agree(claimed[i], q) for q in a.cell.quantities):
+                if _telling(claimed[i]) and _holds(a, claimed[i]):
                     for axis, own, line, index in (
                         ("column", a.row, a.column, a.cell.column),
                         ("row", a.column, a.row, a.cell.row),
@@ -93,6 +98,44 @@ def on_one_line(
     return best
 
 
+def exchanged(
+    claim_text: str, claimed: Sequence[Quantity], sought: Sequence[int], sources: Sequence[Source]
+) -> dict[int, tuple[Addressed, Addressed]]:
+    """Cells of one column (or row) that hold two figures of the claim the other way round.
+
+    For each of the two figures the cell that the words around it name, and the one that has it.
+    """
+    for source in sources:
+        mention = mention_in(claim_text, source)
+        emphasis = emphases(mention, claimed)
+        telling = [i for i in sought if _telling(claimed[i])]
+        named: dict[tuple[int, str, int], dict[int, list[Addressed]]] = {}
+        for i in telling:
+            cells = [a for a in address(mention, source, emphasis[i]) if comparable(claimed[i], a)]
+            for a in cells:
+                for axis, own, index in (
+                    ("column", a.row, a.cell.column),
+                    ("row", a.column, a.cell.row),
+                ):
+                    if _named_here(own, a, axis, cells) and own.firm:
+                        named.setdefault((a.table.number, axis, index), {}).setdefault(
+                            i, []
+                        ).append(a)
+        for held in named.values():
+            for i, k in combinations(held, 2):
+                if agree(claimed[i], claimed[k]):
+                    continue
+                ones = [a for a in held[i] if _holds(a, claimed[k])]
+                others = [a for a in held[k] if _holds(a, claimed[i])]
+                if ones and others and not any(_holds(a, claimed[i]) for a in held[i]):
+                    return {i: (ones[0], others[0]), k: (others[0], ones[0])}
+    return {}
+
+
+def _holds(addressed: Addressed, quantity: Quantity) -> bool:
+    return any(agree(quantity, q) for q in addressed.cell.quantities)
+
+
 def _telling(quantity: Quantity) -> bool:
     """Whether a figure has digits enough not to stand in a table by chance."""
     return sum(c.isdigit() for c in quantity.text) >= 2
@@ -101,7 +144,7 @@ def _telling(quantity: Quantity) -> bool:
 def _named_here(own: Fit, a: Addressed, axis: str, cells: Sequence[Addressed]) -> bool:
     """Whether the words around the figure name the cell's row (column), and none better."""
     others = (b.row if axis == "column" else b.column for b in cells if b.table is a.table)
-    return own.own >= _SURE and own.firm and own.gain >= max(o.gain for o in others) - _TIE
+    return own.own >= _SURE and own.gain >= max(o.gain for o in others) - _TIE
 
 
 def _another(a: Addressed, line: Fit, axis: str, cells: Sequence[Addressed]) -> bool:

@@ -21,7 +21,7 @@ from recheck.claims.address import (
     named,
 )
 from recheck.claims.comparison import check_comparison
-from recheck.claims.joint import comparable, on_one_line, with_labels
+from recheck.claims.joint import comparable, exchanged, on_one_line, with_labels
 from recheck.claims.quantities import Quantity, agree, quantities
 from recheck.claims.quantities.model import compatible
 from recheck.claims.retrieval import Source
@@ -65,6 +65,9 @@ def check_cells(claim_text: str, sources: Sequence[Source]) -> tuple[Finding, ..
     if any(found[i] is None or found[i].outcome == "disagrees" for i in sought):
         together = on_one_line(claim_text, claimed, sought, sources)
         found |= {i: _agreement(claimed[i], [a]) for i, a in together.items()}
+        if not together:
+            turned = exchanged(claim_text, claimed, sought, sources)
+            found |= {i: _disagreement(claimed[i], pair) for i, pair in turned.items()}
     return with_labels(text, [f for f in found.values() if f is not None])
 
 

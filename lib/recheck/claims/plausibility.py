@@ -11,12 +11,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from recheck.claims.lexicon import groups_of
+from recheck.claims.address import mention_in
+from recheck.claims.lexicon import directions, groups_of
 from recheck.claims.quantities import Quantity, cell_quantities, quantities
+from recheck.claims.quantities.units import unit_of_word
 from recheck.claims.retrieval import Source
+from recheck.claims.tables.parts import parts
 from recheck.claims.words import LIGHT_WORDS, Token, normalise, stem, tokens
 from recheck.records import Finding
 
+_OPEN = 0.42
+"""Share of the words of a claim that may be left open by cells that refute it."""
 _STRANGE = 2
 """Words unknown to the paper from which a claim is about something else."""
 _FACTOR = 5.0
@@ -59,12 +64,59 @@ def identifies(figure: Quantity, claim: str, figures: int, source: Source) -> bo
     )
 
 
-def refutes(finding: Finding, claim: Sequence[Token], sources: Sequence[Source]) -> bool:
-    """Whether a differing cell can be what the claim's figure or comparison was meant to be."""
+def counts(finding: Finding, claim: str, sources: Sequence[Source]) -> bool:
+    """Whether what cells say can bear on the claim: those that hold its figures always, others
+    only where they can be what its figure or comparison was meant to be."""
+    borne_out = finding.outcome != "disagrees"
+    if borne_out and finding.kind != "direction":
+        return True
     papers = {e.paper for e in finding.evidence}
-    return _comparable(finding) and not _about_something_else(
-        claim, [s for s in sources if s.paper_id in papers]
+    cited = [s for s in sources if s.paper_id in papers]
+    if not (_same_digits(finding) or _left_open(finding, claim, cited[0]) <= _OPEN):
+        return False
+    return borne_out or (_comparable(finding) and not _about_something_else(tokens(claim), cited))
+
+
+def _left_open(finding: Finding, claim: str, source: Source) -> float:
+    """Share of the claim's words, by weight, that neither the cells' labels nor the table's caption
+    nor the paper's subject account for."""
+    mention = mention_in(claim, source)
+    cells = [e for e in finding.evidence if e.table == finding.evidence[0].table]
+    labels = {
+        part for e in cells for path in (e.row, e.column) for part in (path or "").split(" / ")
+    }
+    at = {i for label in labels for m in mention.matches(label) if m.degree for i in m.at}
+    named = {mention.tokens[i].word for i in at}
+    captions = [t.caption or "" for t in source.document.tables if t.label == cells[0].table]
+    said = {part.stem for caption in captions for part in parts(caption)} | source.subjects
+    total = left = 0.0
+    for i, token in enumerate(mention.tokens):
+        if not token.content or token.number or i in mention.figures or _of_a_comparison(token):
+            continue
+        weight = source.weight(token.stem)
+        total += weight
+        if token.word not in named and token.stem not in said:
+            left += weight
+    return left / total if total else 0.0
+
+
+def _of_a_comparison(token: Token) -> bool:
+    """Whether a word puts a comparison or names a unit rather than what is compared."""
+    table = directions()
+    return (
+        token.stem in LIGHT_WORDS
+        or token.norm in table
+        or token.stem in table
+        or unit_of_word(token.norm) is not None
     )
+
+
+def _same_digits(finding: Finding) -> bool:
+    """Whether a cell has the digits of the claim's figure in another order: 10,310 for 13,010."""
+    ours, theirs = (
+        [c for c in side if c.isdigit()] for side in (finding.claim_side, finding.source_side)
+    )
+    return finding.kind == "number" and len(ours) > 1 and sorted(ours) == sorted(theirs)
 
 
 def _about_something_else(claim: Sequence[Token], sources: Sequence[Source]) -> bool:
@@ -92,13 +144,17 @@ def _comparable(finding: Finding) -> bool:
             return True
         if ours[0].unit == "count" and all("." in q.text for q in theirs):
             return False  # 15 languages are no score of 71.3
-        return any(
-            alike(ours[0].value, q.value) or _one_digit(ours[0].text, q.text) for q in theirs
-        )
+        return any(like_size(ours[0], q) for q in theirs)
     if finding.kind == "direction":
         sides = finding.source_side.split(" against ")
         return len(sides) != 2 or sides[0].strip() != sides[1].strip()
     return True
+
+
+def like_size(one: Quantity, two: Quantity) -> bool:
+    """Whether two differing figures are near enough for one to be meant for the other: of like
+    size, or printed alike but for a digit."""
+    return alike(one.value, two.value) or _one_digit(one.text, two.text)
 
 
 def alike(one: float, two: float) -> bool:

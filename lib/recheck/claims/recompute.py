@@ -29,7 +29,8 @@ from recheck.claims.address import (
 from recheck.claims.comparison import Axis
 from recheck.claims.joint import with_labels
 from recheck.claims.measures import LARGEST_SCORE, lower_is_better
-from recheck.claims.quantities import Quantity, quantities
+from recheck.claims.plausibility import alike
+from recheck.claims.quantities import Quantity, agree, quantities
 from recheck.claims.retrieval import Source
 from recheck.claims.tables import Cell
 from recheck.claims.tables.labels import Mention
@@ -122,15 +123,41 @@ def _from_pairs(
     pairs.sort(key=lambda found: -found[0].score)
     top = pairs[0][0].score
     pairs = [found for found in pairs if found[0].score >= top - max(_BEHIND, top / 2)]
-    full = [pair.known for pair, _ in pairs if pair.sure]
+    full = [pair.known for pair, _ in pairs if pair.sure and _of_like_size(quantity, pair)]
     # A pair that fewer words name than one named in full is not what the claim compares.
     meant = [found for found in pairs if not any(found[0].known < known for known in full)]
     for pair, source in meant:
         if _reproduces(quantity, operation, pair.one, pair.other):
             return _finding(text, quantity, operation, pair, source)
-    sure = next((found for found in meant if found[0].sure), None)
+    sure = next(
+        (
+            found
+            for found in meant
+            if found[0].sure
+            and _of_like_size(quantity, found[0])
+            and not _printed(quantity, found[0])
+        ),
+        None,
+    )
     return (
         _finding(text, quantity, operation, *sure) if sure and operation == "difference" else None
+    )
+
+
+def _of_like_size(quantity: Quantity, pair: _Pair) -> bool:
+    """Whether what two cells differ by can be what the claim's figure was meant to be."""
+    difference = abs(_value(pair.one) - _value(pair.other))
+    return alike(quantity.value * _step(quantity, pair.one), float(difference))
+
+
+def _printed(quantity: Quantity, pair: _Pair) -> bool:
+    """Whether a figure stands on the line of two cells and so need be no difference of them."""
+    return any(
+        agree(quantity, q)
+        for cell in pair.table.cells.values()
+        if cell.row == pair.one.row == pair.other.row
+        or cell.column == pair.one.column == pair.other.column
+        for q in cell.quantities
     )
 
 
@@ -138,6 +165,7 @@ def _pairs(mention: Mention, quantity: Quantity, source: Source) -> list[_Pair]:
     """Pairs of cells on one line whose lines are all named by the claim."""
     found = []
     topics = topical(mention, table_indexes(source))
+    figure = {i for i, t in enumerate(mention.tokens) if quantity.start <= t.start < quantity.end}
     for table in table_indexes(source):
         rows = [fit(mention, line, table.row_weights) for line in table.rows]
         columns = [fit(mention, line, table.column_weights) for line in table.columns]
@@ -150,6 +178,7 @@ def _pairs(mention: Mention, quantity: Quantity, source: Source) -> list[_Pair]:
                         a is None
                         or b is None
                         or bool(a.quantities[0].sign) != bool(b.quantities[0].sign)
+                        or (one.at | other.at) & figure
                         or (quantity.unit in _SCORES and not _scores(a, b))
                     ):
                         continue

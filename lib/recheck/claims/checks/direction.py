@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from recheck.claims.alignment import Alignment
 from recheck.claims.checks.polarity import (
     Frame,
@@ -168,7 +170,7 @@ def _compare_pointers(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
         other = _counterpart(alignment, mine, theirs)
         if other is None:
             continue
-        same = _same_sign(mine, other, alignment)
+        same = _same_sign(*_but_shared(alignment, claim, mine, other), alignment)
         if same is None:
             continue
         sides = (
@@ -184,6 +186,25 @@ def _compare_pointers(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
             f'The paper says so too: "{sides[1]}" (p. {page(alignment)}).',
         )  # fmt: skip
     return (agreed,) if agreed else ()
+
+
+def _but_shared(
+    alignment: Alignment, claim: str, mine: Pointer, other: Pointer
+) -> tuple[Pointer, Pointer]:
+    """Two pointers without the negation that both sides have: "no task has positive transfer to
+    ..." and "no task of those that we tried yields positive transfer"."""
+    found, text = alignment.passage.tokens, alignment.passage.text
+    for i in {negation_of(alignment.claim, claim, mine.index)} - {None}:
+        governed = _governed(alignment.claim, i, alignment.source_of)
+        if governed is not None and not other.negated:
+            there = negation_of(found, text, alignment.source_of[governed])
+            return (replace(mine, negated=False), other) if there is not None else (mine, other)
+    for j in {negation_of(found, text, other.index)} - {None}:
+        governed = _governed(found, j, alignment.claim_of)
+        if governed is not None and not mine.negated:
+            here = negation_of(alignment.claim, claim, alignment.claim_of[governed])
+            return (mine, replace(other, negated=False)) if here is not None else (mine, other)
+    return mine, other
 
 
 def _counterpart(alignment: Alignment, mine: Pointer, theirs: dict[int, Pointer]) -> Pointer | None:

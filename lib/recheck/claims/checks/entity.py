@@ -8,6 +8,7 @@ from itertools import combinations, pairwise
 from recheck.claims.alignment import Alignment
 from recheck.claims.checks.roles import crossed
 from recheck.claims.checks.slots import finding, page, slot
+from recheck.claims.checks.wording import literal
 from recheck.claims.words import Token
 from recheck.records import Finding
 
@@ -129,7 +130,7 @@ def _open(groups: list[tuple[int, ...]], aligned: dict[int, int]) -> list[tuple[
 
 
 def _groups(found: tuple[Token, ...], known: frozenset[str]) -> list[tuple[int, ...]]:
-    """Runs of name tokens: the parts of one printed word and names side by side."""
+    """Runs of name tokens: the parts of one printed word and names with nothing between them."""
     groups: list[list[int]] = []
     for i, token in enumerate(found):
         named = (
@@ -139,7 +140,7 @@ def _groups(found: tuple[Token, ...], known: frozenset[str]) -> list[tuple[int, 
         )
         if not named:
             continue
-        if groups and groups[-1][-1] == i - 1 and found[i].word - found[i - 1].word <= 1:
+        if groups and groups[-1][-1] == i - 1 and token.start - found[i - 1].end <= 1:
             groups[-1].append(i)
         else:
             groups.append([i])
@@ -169,8 +170,8 @@ def _letters_of(short: str, long: str) -> bool:
 
 
 def exchanged(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
-    """Two names in the other order although the rest of the sentence keeps its order."""
-    if alignment.coverage < _ORDERLY or not _orderly(alignment):
+    """Two names in the other order although the rest of the sentence is kept word for word."""
+    if not literal(alignment) or alignment.coverage < _ORDERLY or not _orderly(alignment):
         return ()
     found, text = alignment.passage.tokens, alignment.passage.text
     known = alignment.passage.source.names

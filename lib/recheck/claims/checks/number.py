@@ -13,7 +13,7 @@ from itertools import combinations
 from recheck.claims import binding
 from recheck.claims.alignment import Alignment
 from recheck.claims.checks.slots import finding, page, slot
-from recheck.claims.plausibility import alike
+from recheck.claims.plausibility import like_size
 from recheck.claims.quantities import Quantity, agree, quantities
 from recheck.claims.quantities.derived import derived
 from recheck.claims.quantities.model import compatible
@@ -253,17 +253,16 @@ def _in_place(alignment: Alignment, q: Quantity, free: list[Quantity]) -> Quanti
     fitting = [
         s
         for s in free
-        if _comparable(q, s) and _token_at(alignment.passage.tokens, s.start, s.end) in place
+        if _comparable(q, s)
+        and like_size(q, s)
+        and _token_at(alignment.passage.tokens, s.start, s.end) in place
     ]
     return min(fitting, key=lambda s: _away(alignment, q, s)) if fitting else None
 
 
 def _alone(q: Quantity, free: list[Quantity], open_figures: int) -> Quantity | None:
-    """The only figure of the sentence that could stand for the only open one of the claim: of
-    several the only one of like size."""
-    fitting = [s for s in free if _comparable(q, s)]
-    if len(fitting) > 1:
-        fitting = [s for s in fitting if alike(q.value, s.value)]
+    """The only figure of like size that could stand for the only open one of the claim."""
+    fitting = [s for s in free if _comparable(q, s) and like_size(q, s)]
     return fitting[0] if len(fitting) == 1 == open_figures else None
 
 

@@ -22,6 +22,8 @@ _LESS = frozenset({"less", "least"})
 _GRADED = frozenset({"quality", "ease", "cost", "speed", "stability", "frequency", "likeness"})
 """Axes of adjectives and adverbs that `less` turns round."""
 _SEPARATORS = frozenset({"than", "over", "versus", "vs", "against"})
+_BOUNDS = frozenset({"more", "less", "fewer", "greater", "higher", "lower", "longer", "larger"})
+"""Comparatives that bound a figure before `than`."""
 _AFTER_PIVOT = frozenset({"behind", "above", "below", "ahead"})
 _CHOICE = frozenset(stem(v) for v in "select prefer choose chose chosen pick favour favor".split())  # noqa: SIM905
 _PLACES = frozenset({"on", "at", "for", "in", "across", "when"})
@@ -82,13 +84,19 @@ def pointers(found: tuple[Token, ...], text: str) -> tuple[Pointer, ...]:
     out = []
     for i, token in enumerate(found):
         axes = table.get(token.norm) or table.get(token.stem)
-        if axes and not (
-            token.norm == "more" and _next_norm(found, i) == "than" and _numeric(found, i + 2)
-        ):
+        if axes and not _bounds(found, i):
             negated = negation_of(found, text, i) is not None
             less = i > 0 and found[i - 1].norm in _LESS and bool(_GRADED & axes.keys())
             out.append(Pointer(i, tuple(axes.items()), negated != less))
     return tuple(out)
+
+
+def _bounds(found: tuple[Token, ...], i: int) -> bool:
+    """Whether a word only bounds a figure: `less than 65%`, `above 40`."""
+    norm = found[i].norm
+    if norm in _BOUNDS:
+        return _next_norm(found, i) == "than" and _numeric(found, i + 2)
+    return norm in _AFTER_PIVOT and _numeric(found, i + 1)
 
 
 def _next_norm(found: tuple[Token, ...], i: int) -> str:

@@ -7,7 +7,7 @@ another's place; only the clause in which a name stands together with its partne
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from itertools import combinations
 
 from recheck.claims.alignment import Alignment
@@ -102,23 +102,29 @@ def _contrasted(alignment: Alignment, claim: str, a: int, b: int) -> bool:
             for i in alignment.source_of
             if i in ours and i != said and alignment.claim[i].stem == _stem(alignment, i)
         ]
-        if len(words) >= _FEWEST and all(
-            j in theirs for i in words for j in (alignment.source_of[i],)
-        ):
+        if len(words) >= _FEWEST and all(theirs & {*_places(alignment, i)} for i in words):
             return True
     return False
 
 
-def _predicated(found, text: str, one: Sequence[int], two: Sequence[int]) -> range | None:
+def _end(text: str, cue: re.Match[str]) -> int:
+    """Where what a contrasting phrase names ends: at the comma where the phrase comes first."""
+    comma = text.find(",", cue.end())
+    return comma if cue.start() == 0 and comma > 0 else len(text)
+
+
+def _predicated(found, text: str, one: Sequence[int], two: Sequence[int]) -> Set[int] | None:
     """Tokens of the side of a contrast on which `one` stands, when `two` stands on the other."""
-    for pattern in (_PHRASE, _FULL):
-        for cue in pattern.finditer(text):
-            before = [i for i, t in enumerate(found) if t.end <= cue.start()]
-            after = [i for i, t in enumerate(found) if t.start >= cue.end()]
-            if not before or not after:
-                continue
-            if max(one) <= before[-1] and min(two) >= after[0]:
-                return range(0, before[-1] + 1)
-            if pattern is _FULL and max(two) <= before[-1] and min(one) >= after[0]:
-                return range(after[0], len(found))
+    for cue in _PHRASE.finditer(text):
+        end = _end(text, cue)
+        named = {i for i, t in enumerate(found) if cue.end() <= t.start < end}
+        rest = {i for i, t in enumerate(found) if t.end <= cue.start() or t.start > end}
+        if rest.issuperset(one) and named.issuperset(two):
+            return rest
+    for cue in _FULL.finditer(text):
+        before = {i for i, t in enumerate(found) if t.end <= cue.start()}
+        after = {i for i, t in enumerate(found) if t.start >= cue.end()}
+        for here, there in ((before, after), (after, before)):
+            if here.issuperset(one) and there.issuperset(two):
+                return here
     return None

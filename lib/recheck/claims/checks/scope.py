@@ -12,7 +12,7 @@ from recheck.records import Finding
 
 _LEVELS = (
     (0, r"none(?: of)?|no(?= \w+s\b)|never|nowhere|neither"),
-    (1, r"^only(?= \D)|(?:only|just) (?:one|a single|a few|some|few|two)|a single|single"
+    (1, r"^only(?= \D)|(?:only|just) (?:one|a single|a few|some|few|two)|a single"
         r"|few(?! ?-?shot)|hardly any|one of|rarely"),
     (2, r"some(?: of)?|several|many|a number of|sometimes|occasionally|half(?: of)?|often|certain"),
     (3, r"most(?: of)?(?= (?:of|the|these|our|their|\w+s)\b)|almost (?:all|every|always)"
@@ -36,11 +36,14 @@ _EXCEPTION = re.compile(
     r"|all but)\b[^.;]*",
     re.IGNORECASE,
 )
+_COUNT = r"\d+|one|two|three|four|five|six|seven|eight|nine|ten"
 _PART = re.compile(
-    r"\b(\d+|one|two|three|four|five|six|seven|eight|nine|ten)\s+(?:out\s+of|out|of)\s+(?:the\s+|our\s+)?"
-    r"(\d+|two|three|four|five|six|seven|eight|nine|ten)\b",
-    re.IGNORECASE,
+    rf"\b({_COUNT})(?:\s+(?:out\s+of|out|of)\s+(?:the\s+|our\s+)?|/)({_COUNT})\b", re.IGNORECASE
 )
+_OF_WHICH = re.compile(
+    rf"\b({_COUNT})\s+\w[^.;]*?\b({_COUNT})\s+of\s+(?:which|whom|them)\b", re.IGNORECASE
+)
+"""`four annotators were involved, three of whom`."""
 _SHARE = re.compile(
     r"(?<![\d.])(?:\d{1,2}(?:\.\d+)?)\s?%(?:\s*(?:and|or|to|,|-)\s*\d{1,2}(?:\.\d+)?\s?%)*"
     r"\s+(?:of\b|(?:are|were|have|had|do|did|is|was)\b)[^.,;]*"
@@ -63,6 +66,8 @@ _FOLLOWS = 0.5
 _CLASS = 3
 """Words after a quantifier in which what it ranges over is named."""
 _NEAR = 6
+_BESIDE = 3
+"""Content words after a quantifier in which a name says of what it holds."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +91,11 @@ def check(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
         if other is not None:
             if _clash(reach.level, other.level):
                 return (_differ(alignment, reach.text, other.text),)
-            part = _share_only(alignment, claim, other) if reach.level == 4 else None
+            part = (
+                _share_only(alignment, claim, other) or _for_another(alignment, other, given)
+                if reach.level == 4
+                else None
+            )
             if part:
                 return (_differ(alignment, reach.text, part),)
             if reach.level == other.level:
@@ -212,11 +221,43 @@ def _ranged(alignment: Alignment, claim: str, reach: _Reach) -> list[int]:
     return out
 
 
+def _less(one: str, two: str) -> bool:
+    """Whether one count in digits or words is less than another."""
+    counts = [quantities(text) for text in (one, two)]
+    return all(counts) and counts[0][0].value < counts[1][0].value
+
+
+def _for_another(alignment: Alignment, other: _Reach, given: list[_Reach]) -> str | None:
+    """What the sentence says of the name that the claim has, where it says `all` of another name:
+    `for all datasets for A and for 6/9 for B`."""
+    source, found = alignment.passage.text, alignment.passage.tokens
+
+    def beside(end: int) -> list[int]:
+        return [i for i, t in enumerate(found) if t.start >= end and t.content][:_BESIDE]
+
+    ours = [i for i in beside(other.end) if found[i].capital]
+    if not ours or any(i in alignment.claim_of for i in ours):
+        return None
+    parts = [m.span() for m in _PART.finditer(source) if _less(m[1], m[2])]
+    parts += [(r.start, r.end) for r in given if r.level < other.level]
+    for start, end in sorted(parts):
+        named = [i for i in beside(end) if found[i].capital]
+        if start > other.end and any(
+            i in alignment.claim_of and alignment.claim[alignment.claim_of[i]].capital
+            for i in named
+        ):
+            return source[start : found[named[0]].end]
+    return None
+
+
 def _part(alignment: Alignment, source: str) -> str | None:
     """`4 out of 5` in the source, or two counts of the same noun of which one is smaller."""
     match = _PART.search(source)
-    if match and match[1].lower() != match[2].lower():
+    if match and _less(match[1], match[2]):
         return match[0]
+    match = _OF_WHICH.search(source)
+    if match and _less(match[2], match[1]):
+        return f"{match[2]} of {match[1]}"
     counts = [q for q in quantities(source) if q.unit in ("count", None) and q.noun]
     for one in counts:
         for two in counts:

@@ -23,6 +23,7 @@ _ABBREVIATIONS = {
     "ave": "average mean",
     "acc": "accuracy",
     "ppl": "perplexity",
+    "pplx": "perplexity",
     "r": "recall rouge",
     "r1": "rouge1",
     "r2": "rouge2",
@@ -136,10 +137,10 @@ class Mention:
             match = self._match(part, after)
             if not match.degree and after is not None and after.norm.isdigit():
                 match = self._symbol(part, after)
-            if not match.degree and len(part.norm) == 1 and i and words[i - 1].norm in polar:
-                match = self._initial(part)
             if len(part.norm) == 1 and self._in_another_name(match, found):
                 match = Match(part, 0.0, ())
+            if not match.degree and len(part.norm) == 1 and i and words[i - 1].norm in polar:
+                match = self._initial(part)
             found.append(match)
         return tuple(found)
 
@@ -157,6 +158,19 @@ class Mention:
             i + 1
             for i, (one, two) in enumerate(pairwise(self.tokens))
             if one.norm in same and two.norm in _PRONOUNS and any(j < i for j in named)
+        )
+
+    def _coordinated(
+        self, same: frozenset[str], other: frozenset[str], named: Sequence[int]
+    ) -> tuple[int, ...]:
+        """Where the one of two opposites stands whose object follows the other: "88.9 without and
+        89.1 with the tune split"."""
+        return tuple(
+            i
+            for i, (one, two) in enumerate(pairwise(self.tokens))
+            if one.norm in same
+            and two.norm in ("and", "or")
+            and any(any(t.norm in other for t in self.tokens[max(i, j - 3) : j]) for j in named)
         )
 
     def _initial(self, part: Part) -> Match:
@@ -231,6 +245,8 @@ class Mention:
             near = [t.norm for t in self.tokens[max(0, i - 3) : i]]
             if any(norm in same for norm in near):
                 return Match(part, _EXACT, (i,))
+        for i in self._coordinated(same, other, found.at):
+            return Match(part, _EXACT, (i,))
         for i in self._repeated(same, found.at):
             return Match(part, _EXACT, (i,))
         denied = any(t.norm in other for i in found.at for t in self.tokens[max(0, i - 3) : i])
