@@ -230,6 +230,17 @@ def test_the_index_stays_small_however_long_the_titles(tmp_path, sample):
     assert (site / "index.html").stat().st_size < 20_000
 
 
+def test_pages_written_side_by_side_are_the_same(tmp_path, sample):
+    audited, store = sample
+    made = [
+        build(tmp_path / str(jobs), [audited] * 3, store, provenance=PROVENANCE, jobs=jobs).parent
+        for jobs in (1, 2)
+    ]
+    names = [sorted(p.relative_to(s) for p in s.rglob("*") if p.is_file()) for s in made]
+    assert names[0] == names[1]
+    assert all((made[0] / n).read_bytes() == (made[1] / n).read_bytes() for n in names[0])
+
+
 def test_every_page_forbids_inline_script_and_anything_from_elsewhere(tmp_path, sample):
     for page in pages(built(tmp_path, *sample)).values():
         policy = next(

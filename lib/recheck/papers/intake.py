@@ -90,6 +90,11 @@ def check_pdf(content: bytes, name: str) -> tuple[str, int] | None:
         raise PDFError("unreadable", f"{name}: a corrupt PDF ({error_line(error)})") from error
     finally:
         document.close()
+    return stamped(stamp)
+
+
+def stamped(stamp: str | None) -> tuple[str, int] | None:
+    """Id and version that a stamp names."""
     identified = split_id(stamp) if stamp else None
     return (identified[0], identified[1] or 1) if identified else None
 

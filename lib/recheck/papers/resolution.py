@@ -6,6 +6,7 @@ had, and the paper then says so.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -13,7 +14,7 @@ from pathlib import Path
 
 from recheck.papers.bibliography import title_note
 from recheck.papers.client import ArxivClient, Failure, SourceError
-from recheck.papers.intake import PDFError, check_pdf, supplied_pdfs
+from recheck.papers.intake import PDFError, check_pdf, stamped, supplied_pdfs
 from recheck.papers.store import Store
 from recheck.records import Bibliography, Outcome, Paper, Reference
 
@@ -155,7 +156,7 @@ def _preference(found: _Found, cited: int | None) -> tuple[bool, bool, bool, int
 def _supplied(path: Path, identifier: str, version: int | None, store: Store) -> _Found | _Missing:
     try:
         content = path.read_bytes()
-        stamp = check_pdf(content, path.name)
+        stamp = _stamp(content, path.name, store)
     except PDFError as error:
         return _Missing(error.outcome, str(error))
     except OSError as error:
@@ -170,6 +171,12 @@ def _supplied(path: Path, identifier: str, version: int | None, store: Store) ->
         detail += f", version {stamp[1]} by arXiv's stamp"
         version = stamp[1]
     return _Found("supplied", version, store.add_pdf(content, identifier, version), detail)
+
+
+def _stamp(content: bytes, name: str, store: Store) -> tuple[str, int] | None:
+    """Id and version stamped on a PDF; one that was read before is not opened again."""
+    read = store.document(hashlib.sha256(content).hexdigest())
+    return stamped(read.stamp) if read else check_pdf(content, name)
 
 
 def _ask_feed(references: Sequence[Reference], sources: _Sources) -> None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
+from uuid import uuid4
 
 from pydantic import ValidationError
 
@@ -36,7 +36,8 @@ def whole(path: Path) -> Iterator[Path]:
     If the block fails, `path` is as it was before and nothing is left beside it. The name ends
     as that of `path` does, since some writers go by it.
     """
-    part = path.with_name(f".{os.getpid()}-{path.name}")
+    # Not by process id: workers in containers have the same one and share folders.
+    part = path.with_name(f".{uuid4().hex}-{path.name}")
     try:
         yield part
         part.replace(path)

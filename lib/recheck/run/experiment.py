@@ -88,11 +88,11 @@ def load_figures(folder: Path) -> tuple[Figure, ...]:
 
 def load_experiment(folder: Path) -> Experiment | None:
     """What the pages show of the experiment; None until its contrasts are there."""
+    if not (folder / CONTRASTS).is_file():
+        return None
     from recheck.site import Contrast, Experiment
     from recheck.statistics.contrasts import Contrast as Tested
 
-    if not (folder / CONTRASTS).is_file():
-        return None
     shown = Contrast.__dataclass_fields__
     return Experiment(
         figures=tuple(f for name in FIGURES for f in load_figures(folder / name)),

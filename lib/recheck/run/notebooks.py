@@ -47,12 +47,14 @@ def execute(
     parameters: Mapping[str, Value],
     *,
     cell_timeout: int | None,
+    warm: bool = False,
     echo: bool = False,
 ) -> None:
     """Run a notebook headless and keep the executed copy at `output`.
 
     Args:
         cell_timeout: seconds after which a cell counts as hanging; None for no limit.
+        warm: start the kernel from a process that has imported what audits need.
         echo: show what the cells print on the terminal as well.
 
     Raises:
@@ -65,11 +67,16 @@ def execute(
     from papermill.exceptions import PapermillExecutionError
     from traitlets.config import Config
 
+    from recheck.run import kernels
+
     logging.getLogger("papermill").setLevel(logging.ERROR)
     output.parent.mkdir(parents=True, exist_ok=True)
     config = Config()
     # ipykernel >= 7.3 warns of unencrypted TCP once per kernel unless this is set.
     config.KernelManager.transport_encryption = "auto"
+    if warm and kernels.AVAILABLE:
+        config.NotebookClient.kernel_manager_class = kernels.WarmKernelManager
+        config.NotebookClient.shutdown_kernel = "immediate"
     where = f"{notebook.stem}: %s; the notebook as far as it came is {output}"
     try:
         execute_notebook(

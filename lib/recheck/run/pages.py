@@ -64,6 +64,7 @@ def build_site(request: Request, sources: Mapping[str, Path]) -> Path | None:
             notebooks=_notebooks(request.out, sources),
             started=None,
         ),
+        jobs=request.jobs,
     )
     if request.pdf:
         for page in sorted(index.parent.glob("*/index.html")):

@@ -190,6 +190,7 @@ def run_stage(
             parameters,
             cell_timeout=cell_timeout,
             # The cells of an audit are quick; those of the experiment tell how far they are.
+            warm=report is not None,
             echo=report is None,
         )
         missing = [name for name in outputs if not (folder / name).is_file()]

@@ -113,6 +113,7 @@ def _rows(records: Iterable[object], fields: tuple[str, ...]) -> pd.DataFrame:
 def _frame(data: object) -> pd.DataFrame:
     import pandas as pd
 
-    # Claims and quotations are read in full; pandas would cut them at 50 characters.
-    pd.set_option("display.max_colwidth", None)
+    # Claims and quotations are read in full; pandas would cut them at 50 characters. All columns,
+    # as in any notebook, also in a kernel forked from a process that pandas took for a terminal.
+    pd.set_option("display.max_colwidth", None, "display.max_columns", 20)
     return pd.DataFrame(data)

@@ -36,8 +36,11 @@ def build(
     *,
     experiment: Experiment | None = None,
     provenance: Provenance,
+    jobs: int = 1,
 ) -> Path:
     """Write `out/site` and return the address of its `index.html`.
+
+    The pages of `jobs` reports are written side by side.
 
     Raises:
         StageError: a page of a PDF cannot be drawn, or the folder cannot be written.
@@ -46,7 +49,7 @@ def build(
     try:
         shutil.rmtree(part, ignore_errors=True)
         part.mkdir(parents=True)
-        _write_all(part, audits, store, experiment, provenance)
+        _write_all(part, audits, store, experiment, provenance, jobs)
         if site.exists():
             shutil.rmtree(site)
         part.rename(site)
@@ -64,14 +67,18 @@ def _write_all(
     store: Store,
     experiment: Experiment | None,
     provenance: Provenance,
+    jobs: int,
 ) -> None:
+    from joblib import Parallel, delayed
+
     for name in ASSETS:
         write_text(site / "assets" / name, asset(name))
     figures = _copy_figures(site, experiment.figures) if experiment else []
     named = list(zip(_folders(audits), audits, strict=True))
+    tasks = []
     for folder, audited in named:
         answers = experiment and experiment.report in (None, audited.report.name)
-        _write_report(
+        task = delayed(_write_report)(
             site / folder,
             audited,
             store,
@@ -79,6 +86,8 @@ def _write_all(
             figures if answers else [],
             provenance,
         )
+        tasks.append(task)
+    Parallel(n_jobs=min(jobs, len(tasks)))(tasks)
     write_text(site / "index.html", index_page(named, provenance))
 
 
