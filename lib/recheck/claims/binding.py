@@ -16,10 +16,11 @@ from recheck.claims.quantities.model import compatible
 from recheck.claims.tables.labels import Mention
 
 _RESPECTIVELY = re.compile(r"\brespectively\b", re.I)
+_MARKS = r"\)?(?:\s*(?:\([^()]*\)|\[[\d,\s]+\]))*"
 _BETWEEN_LAST = re.compile(
-    r"(?:\s*\([^()]*\))?\s*,?\s*(?:/|\b(?:and|or|vs\.?)\b|&)\s*(?:the\b)?\s*(?:\w+\s+)?"
+    rf"{_MARKS}\s*,?\s*(?:/|\b(?:and|or|vs\.?)\b|&)\s*(?:the\b)?\s*(?:\w+\s+)?"
 )
-_BETWEEN = re.compile(r"(?:\s*\([^()]*\))?\s*,\s*(?:the\b)?\s*")
+_BETWEEN = re.compile(rf"{_MARKS}\s*,\s*(?:the\b)?\s*")
 
 
 def exchanged(claim_text: str, sentence_text: str) -> tuple[tuple[Quantity, Quantity], ...]:

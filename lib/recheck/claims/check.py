@@ -28,7 +28,7 @@ _TABLE_CHECKS = (check_cells, check_comparison, check_recomputation)
 _ORDER = ("no such paper", "withdrawn", "unreadable PDF", "source unreachable")
 _CLOSE = 0.16
 _QUOTED = 0.85
-_CORROBORATING = 0.8
+_CORROBORATING = 0.7
 """Strength, as a share of the best reading's, from which a sentence is shown beside it."""
 _ALSO = 2
 _ENTAILING = 3

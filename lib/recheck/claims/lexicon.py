@@ -21,6 +21,8 @@ AXES = (
     "possibility",
     "stability",
     "frequency",
+    "abundance",
+    "extent",
     "density",
     "depth",
     "doing",

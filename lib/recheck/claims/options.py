@@ -22,7 +22,7 @@ class Options:
     """Best aligned sentences on which the typed checks run."""
     found: float = 0.38
     """Share of the claim's weight that a sentence must answer to speak to the claim, 0-1."""
-    refuted: float = 0.48
+    refuted: float = 0.52
     """The same for a sentence that contradicts the claim."""
     opposed: float = 0.6
     """Strength of another sentence that says the opposite of what the best one supports."""

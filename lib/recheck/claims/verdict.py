@@ -10,7 +10,7 @@ findings, on how fully a sentence speaks to the claim, and on nothing else.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from recheck.claims.options import Options
 from recheck.records import Evidence, Finding, VerdictName
@@ -98,9 +98,11 @@ def decide(text: Text, cells: Sequence[Finding], options: Options) -> Decision:
         and not against
     )
     if differing and not (said and text.strength >= _ELSEWHERE and not text.unanswered):
-        return _decision("contradicted", differing)
+        return _decision("contradicted", differing, (*against, *text.echoes))
     if in_cells:
-        return _decision("supported", agreeing)
+        also = text.evidence[: 1 if text.strength >= _STATED and not against else 0]
+        decision = _decision("supported", agreeing)
+        return replace(decision, evidence=tuple(dict.fromkeys((*decision.evidence, *also))))
     if said and not open_figures:
         return _paraphrase(text)
     if any(f.kind != "direction" for f in agreeing) or (said and len(open_figures) < text.figures):

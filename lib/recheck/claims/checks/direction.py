@@ -22,7 +22,9 @@ _NEAR = 3
 _NEARLY_LITERAL = 0.85
 _ADJUNCT = 0.3
 """Weight of what says where a comparison holds, against what is compared."""
-_TELLING = frozenset({"quality", "size", "speed", "ease", "cost", "sign"})
+_FOLLOWING = 0.45
+"""Coverage from which a sentence is taken to follow the claim."""
+_TELLING = frozenset({"quality", "size", "speed", "ease", "cost", "sign", "abundance", "extent"})
 """Axes whose agreement says something; `with`, `first` or `can` agree in any two sentences."""
 
 
@@ -31,8 +33,12 @@ def check(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
     framed = _compare_frames(alignment, claim)
     if framed:
         return framed
+    pointed = _compare_pointers(alignment, claim)
+    if any(f.outcome == "disagrees" for f in pointed):
+        return pointed
     return (
-        _compare_pointers(alignment, claim)
+        _opposite_left(alignment, claim)
+        or pointed
         or _compare_negations(alignment, claim)
         or _contraries(alignment, claim)
         or _no_effect(alignment, claim)
@@ -188,6 +194,29 @@ def _compare_pointers(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
     return (agreed,) if agreed else ()
 
 
+def _opposite_left(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
+    """A word of direction that nothing answers, in a sentence that follows the claim and whose own
+    unanswered words of direction all point the other way."""
+    if alignment.coverage < _FOLLOWING:
+        return ()
+    found, text = alignment.passage.tokens, alignment.passage.text
+    theirs = [
+        p
+        for p in pointers(found, text)
+        if p.index not in alignment.claim_of
+        and min(alignment.claim_of) - _NEAR <= p.index <= max(alignment.claim_of) + _NEAR
+    ]
+    for mine in pointers(alignment.claim, claim):
+        if mine.index in alignment.source_of or not _TELLING & {a for a, _ in mine.axes}:
+            continue
+        signs = [(_same_sign(mine, other, alignment), other) for other in theirs]
+        opposite = [other for same, other in signs if same is False]
+        if opposite and not any(same for same, _ in signs):
+            sides = (_phrase(claim, alignment.claim, mine), _phrase(text, found, opposite[0]))
+            return (_differ(alignment, "direction", *sides),)
+    return ()
+
+
 def _but_shared(
     alignment: Alignment, claim: str, mine: Pointer, other: Pointer
 ) -> tuple[Pointer, Pointer]:
@@ -210,7 +239,7 @@ def _but_shared(
 def _counterpart(alignment: Alignment, mine: Pointer, theirs: dict[int, Pointer]) -> Pointer | None:
     """The source's pointer for the same thing: aligned with it, in its place, or on its object."""
     aligned = alignment.source_of.get(mine.index)
-    if aligned in theirs:
+    if aligned in theirs and not _better_placed(alignment, mine, theirs[aligned], theirs):
         return theirs[aligned]
     axes = {axis for axis, _ in mine.axes}
     free = [
@@ -228,6 +257,25 @@ def _counterpart(alignment: Alignment, mine: Pointer, theirs: dict[int, Pointer]
     if not inside:
         return None
     return min(inside, key=lambda p: abs(p.index - (place.start + place.stop) // 2))
+
+
+def _better_placed(
+    alignment: Alignment, mine: Pointer, akin: Pointer, theirs: dict[int, Pointer]
+) -> bool:
+    """Whether a word of direction is only akin to its counterpart and another one stands among
+    the words around it: "accuracy suffers" in "hurts perplexity but improves accuracy"."""
+    if alignment.claim[mine.index].stem == alignment.passage.tokens[akin.index].stem:
+        return False
+    near = range(mine.index - _NEAR, mine.index + _NEAR + 1)
+    around = {j for i, j in alignment.source_of.items() if i in near and i != mine.index}
+
+    def beside(pointer: Pointer) -> int:
+        return sum(0 < abs(j - pointer.index) <= _NEAR for j in around)
+
+    others = (p for p in theirs.values() if p.index not in alignment.claim_of)
+    return not beside(akin) and any(
+        beside(p) and _same_sign(mine, p, alignment) is not None for p in others
+    )
 
 
 def _objects(alignment: Alignment, index: int) -> set[int]:

@@ -21,6 +21,8 @@ from recheck.records import Finding
 
 _RESPECTIVELY = re.compile(r"\brespectively\b", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_PRESUPPOSED = re.compile(r"\b(?:of the|these|those)\s+$", re.IGNORECASE)
+"""Before the number of a class that is known: `five of the 27 tasks`."""
 _CLAUSE = 8
 _AROUND = 6
 _SWAP_MARGIN = 4.0
@@ -60,6 +62,8 @@ def check(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
                 )
             )  # fmt: skip
         else:
+            if len(asked) > 1 and _PRESUPPOSED.search(claim[: q.start]):
+                continue
             free = [s for j, s in enumerate(given) if j not in matched.values()]
             open_figures = len(asked) - len(matched)
             other = _in_place(alignment, q, free) or _alone(q, free, open_figures)
@@ -147,20 +151,17 @@ def _away(alignment: Alignment, q: Quantity, s: Quantity) -> float:
 def _exchanged(alignment, asked, given, matched) -> dict[int, int]:
     """Claim figures whose contexts fit each other's figures better: both have changed places."""
     swapped: dict[int, int] = {}
-    listed = _RESPECTIVELY.search(alignment.passage.text) is not None
+    if _RESPECTIVELY.search(alignment.passage.text):
+        return swapped  # what stands near which figure says nothing there
     for a, b in combinations(sorted(matched), 2):
         s, t = given[matched[a]], given[matched[b]]
         if matched[a] == matched[b] or agree(asked[a], t) or not compatible(asked[a].unit, t.unit):
             continue
         if s.text[-1].isupper() != t.text[-1].isupper():
             continue  # 7B is the size of what 40 is said of
-        if listed:
-            turned = _against_the_list(alignment, asked[a], asked[b], s, t)
-        else:
-            straight = _away(alignment, asked[a], s) + _away(alignment, asked[b], t)
-            crossed = _away(alignment, asked[a], t) + _away(alignment, asked[b], s)
-            turned = crossed + _SWAP_MARGIN < straight
-        if turned:
+        straight = _away(alignment, asked[a], s) + _away(alignment, asked[b], t)
+        crossed = _away(alignment, asked[a], t) + _away(alignment, asked[b], s)
+        if crossed + _SWAP_MARGIN < straight:
             swapped[a], swapped[b] = matched[b], matched[a]
     return swapped
 
@@ -215,32 +216,6 @@ def _from_anchors(alignment: Alignment, anchors: list[int], s: Quantity) -> floa
         breaks = sum(c in ",;:" for c in text[found[first].end : found[last].start])
         total += last - first + _CLAUSE * breaks
     return total / len(anchors)
-
-
-def _against_the_list(
-    alignment: Alignment, one: Quantity, two: Quantity, s: Quantity, t: Quantity
-) -> bool:
-    """Whether the names that go with two figures stand in the other order than the figures of a
-    sentence with `respectively`."""
-    first, second = _owner(alignment, one), _owner(alignment, two)
-    if first is None or second is None or first == second:
-        return False
-    return (first < second) != (s.start < t.start)
-
-
-def _owner(alignment: Alignment, q: Quantity) -> int | None:
-    """Source position of the name nearest to a figure of the claim, the one before it first."""
-    here = _token_at(alignment.claim, q.start, q.end)
-    if here is None:
-        return None
-    named = [i for i in alignment.source_of if alignment.claim[i].capital]
-    before = [i for i in named if i < here]
-    after = [i for i in named if i > here]
-    nearest = before[-1] if before else (after[0] if after else None)
-    if nearest is None:
-        return None
-    name = alignment.passage.tokens[alignment.source_of[nearest]].stem
-    return next(j for j, t in enumerate(alignment.passage.tokens) if t.stem == name)
 
 
 def _in_place(alignment: Alignment, q: Quantity, free: list[Quantity]) -> Quantity | None:

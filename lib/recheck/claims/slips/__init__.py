@@ -1,8 +1,7 @@
 """Places where a paper disagrees with itself, found by arithmetic.
 
 A slip is a lead for a person to look at, never a verdict. Where a subset, a weighting or another
-reading could explain a figure, nothing is said. Bold marks are not kept by the reader, so bold
-that is not best is not looked for.
+reading could explain a figure, nothing is said.
 """
 
 from recheck.claims.slips.find import slips

@@ -6,7 +6,9 @@ from typing import Literal
 
 from recheck.records import Evidence, Record
 
-SlipKind = Literal["average", "difference", "text and table", "baseline", "abstract and body"]
+SlipKind = Literal[
+    "average", "difference", "bold", "text and table", "baseline", "abstract and body"
+]
 
 
 class Slip(Record):

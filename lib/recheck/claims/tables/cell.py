@@ -43,6 +43,7 @@ class Cell:
     caption: str
     label: str
     page: int
+    bold: bool = False
 
 
 def cells(document: Document) -> tuple[Cell, ...]:
@@ -68,8 +69,10 @@ def table_cells(table: Table, index: int = 0) -> tuple[Cell, ...]:
     for row in body_rows(grid, header, places):
         for column, text in enumerate(grid[row.index]):
             if text and column:
-                box = table.boxes[row.index - added][column] if table.boxes else None
-                found.append(_cell(table, index, row, column, first, text, box))
+                printed = row.index - added
+                box = table.boxes[printed][column] if table.boxes else None
+                bold = (printed, column) in table.bold
+                found.append(_cell(table, index, row, column, first, text, box, bold))
     return tuple(found)
 
 
@@ -115,7 +118,14 @@ def _place(x: float, middles: Sequence[float]) -> float:
 
 
 def _cell(
-    table: Table, index: int, row: BodyRow, column: int, first: int, text: str, box: Box | None
+    table: Table,
+    index: int,
+    row: BodyRow,
+    column: int,
+    first: int,
+    text: str,
+    box: Box | None,
+    bold: bool,
 ) -> Cell:
     path = row.columns[column]
     row_path = row.path
@@ -133,6 +143,7 @@ def _cell(
         caption=table.caption or "",
         label=table.label or "",
         page=table.page,
+        bold=bold,
     )
 
 
