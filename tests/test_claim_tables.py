@@ -51,6 +51,12 @@ def test_a_header_that_swallowed_the_first_row_of_values_is_parted() -> None:
     assert paths(grid, "33.0") == (("base",), ("de",))
 
 
+def test_a_cell_keeps_its_bold_where_a_header_swallowed_a_row_of_values() -> None:
+    grid = (("Model de", "en 0.1", "es 0.2", "fr 0.3"), ("Oak", "0.4", "0.5", "0.6"))
+    marked = plain(grid).model_copy(update={"bold": ((1, 2),)})
+    assert [cell.text for cell in table_cells(marked) if cell.bold] == ["0.5"]
+
+
 def test_section_rows_name_the_rows_below_them() -> None:
     grid = (
         ("System", "Dev", "Test"),

@@ -20,11 +20,13 @@ class Sheet:
         self.words: list[Word] = []
         self._lines = 0
 
-    def put(self, x: float, row: float, text: str, *, gap: float = 2.5) -> None:
+    def put(
+        self, x: float, row: float, text: str, *, gap: float = 2.5, bold: tuple[str, ...] = ()
+    ) -> None:
         y = row * PITCH
         for word in text.split():
             box = (x, y, x + 5 * len(word), y + 9)
-            self.words.append(Word(word, box, 10.0, y + 8, self._lines))
+            self.words.append(Word(word, box, 10.0, y + 8, self._lines, bold=word in bold))
             x = box[2] + gap
         self._lines += 1
 
@@ -68,6 +70,14 @@ def test_a_plain_table_is_read_as_printed():
 def test_each_cell_has_the_box_of_its_words():
     found = arrange(filled([["a", "b"], ["1", "22"]]).words, cells(2, 2), [], Lexicon([]))
     assert found.boxes[1][1] == (42.0, 12.0, 52.0, 21.0)
+
+
+def test_a_cell_is_bold_by_its_first_figure():
+    sheet = filled([["Model", "F1"], ["Oak", ""], ["Elm", ""], ["Big 5", ""]])
+    sheet.put(WIDE + 2, 1, "8.1 ± 2", bold=("8.1",))
+    sheet.put(WIDE + 2, 2, "8.0 ± 3", bold=("3",))
+    sheet.put(WIDE + 2, 3, "up", bold=("up",))
+    assert arrange(sheet.words, cells(4, 2), [], Lexicon([])).bold == ((1, 1), (3, 1))
 
 
 def test_columns_and_rows_are_found_without_cell_rectangles():

@@ -41,6 +41,8 @@ class Grid:
 
     texts: tuple[tuple[str, ...], ...]
     boxes: tuple[tuple[Box, ...], ...]
+    bold: tuple[tuple[int, int], ...]
+    """Row and column of the cells that are set in bold."""
 
 
 def arrange(
@@ -312,7 +314,20 @@ def _finished(rows: Sequence[Row], lexicon: Lexicon) -> Grid | None:
                 for i in used
             )
         )
-    return Grid(tuple(texts), tuple(boxes))
+    bold = [
+        (number, place)
+        for number, row in enumerate(rows)
+        for place, i in enumerate(used)
+        if _bold(row.cells[i])
+    ]
+    return Grid(tuple(texts), tuple(boxes), tuple(bold))
+
+
+def _bold(phrases: Sequence[Phrase]) -> bool:
+    """Whether the first figure of a cell, or its first word where it has none, is bold."""
+    words = [w for p in phrases for w in p.words]
+    figures = [w for w in words if any(c.isdigit() for c in w.text)]
+    return any(w.bold for w in (figures or words)[:1])
 
 
 def _extent(rows: Sequence[Row], column: int) -> Interval:

@@ -52,6 +52,7 @@ def page_tables(page: PageText, blocks: Sequence[Block], lexicon: Lexicon) -> li
                 caption=caption,
                 grid=grid.texts,
                 boxes=tuple(tuple(rounded(b) for b in row) for row in grid.boxes),
+                bold=grid.bold,
             )
         )
     return tables

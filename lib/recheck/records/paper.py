@@ -144,6 +144,8 @@ class Table(Record):
     grid: tuple[tuple[str, ...], ...]
     boxes: tuple[tuple[Box | None, ...], ...] = ()
     """One box a cell, same shape as `grid`."""
+    bold: tuple[tuple[int, int], ...] = ()
+    """Row and column in `grid` of each cell that is set in bold, by its first figure."""
 
 
 class Document(Dated):

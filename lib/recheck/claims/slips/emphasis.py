@@ -20,7 +20,7 @@ from recheck.claims.retrieval import Source
 from recheck.claims.slips.record import Slip
 from recheck.claims.tables import Cell
 
-_FITTING = 5
+_FITTING = 4
 """Bold figures that must be the best of their lines before another that is not is a slip."""
 _SHARE = 0.8
 """Least share of the lines with bold figures that must fit."""
@@ -38,6 +38,7 @@ _OTHERWISE = re.compile(
     re.I,
 )
 _SPREAD = re.compile(r"±\s*(\d*\.?\d+)")
+_Key = tuple[int | tuple[str, ...], ...]
 
 
 @dataclass(frozen=True)
@@ -45,11 +46,28 @@ class _Convention:
     """What bold marks: the best in each set of cells that share a key."""
 
     name: str
-    key: Callable[[Cell], tuple[object, ...]]
-    line: Callable[[Cell], int]
-    """The line of a cell that competes with others in a set."""
+    key: Callable[[Cell], _Key]
     lowest: bool
     """The lowest is the best everywhere; otherwise labels say where it is."""
+
+    def line(self, cell: Cell) -> int:
+        """The line of a cell that competes with others in a set."""
+        return cell.row if self.name.startswith("column") else cell.column
+
+
+def _conventions() -> Iterator[_Convention]:
+    """Of conventions that fit equally well, the first is taken."""
+    keys: tuple[tuple[str, Callable[[Cell], _Key]], ...] = (
+        ("column", lambda c: (c.column,)),
+        ("column of its group", lambda c: (c.column, c.row_path[:-1])),
+        ("column among rows of its name", lambda c: (c.column, c.row_path[-1:])),
+        ("row", lambda c: (c.row,)),
+        ("row of its group", lambda c: (c.row, c.column_path[:-1])),
+        ("row among columns of its name", lambda c: (c.row, c.column_path[-1:])),
+    )
+    for name, key in keys:
+        for lowest in (False, True):
+            yield _Convention(name, key, lowest)
 
 
 @dataclass(frozen=True)
@@ -64,7 +82,7 @@ class _Reading:
     without: int
     """Sets without a bold cell."""
     odd: tuple[tuple[Cell, Cell], ...]
-    """Single bold cells that are neither best nor worst, each with the best of its set."""
+    """Single bold cells that are not the best, each with the best of its set."""
 
     @property
     def score(self) -> int:
@@ -120,43 +138,20 @@ def _means_something_else(source: Source, table: TableIndex) -> bool:
 def _competing(table: TableIndex) -> list[Cell]:
     """Cells of one figure; a line that is bold from end to end stands out for another reason."""
     single = [c for c in table.cells.values() if len(c.quantities) == 1 and "/" not in c.text]
-    plain = {
-        axis: {number for number, all_bold in _uniform(single, axis) if all_bold}
-        for axis in ("row", "column")
-    }
-    return [c for c in single if c.row not in plain["row"] and c.column not in plain["column"]]
+    rows = _grouped(single, lambda c: (c.row,))
+    columns = _grouped(single, lambda c: (c.column,))
+    return [c for c in single if not (_stands_out(rows[c.row,]) or _stands_out(columns[c.column,]))]
 
 
-def _uniform(cells: Sequence[Cell], axis: str) -> Iterator[tuple[int, bool]]:
-    """Number of each row or column, and whether all of its cells are bold."""
-    for number in {getattr(c, axis) for c in cells}:
-        members = [c for c in cells if getattr(c, axis) == number]
-        yield number, len(members) > 1 and all(c.bold for c in members)
-
-
-def _conventions() -> Iterator[_Convention]:
-    keys: tuple[tuple[str, Callable[[Cell], tuple[object, ...]], Callable[[Cell], int]], ...] = (
-        ("column", lambda c: (c.column,), lambda c: c.row),
-        ("column of its group", lambda c: (c.column, c.row_path[:-1]), lambda c: c.row),
-        ("column among rows of its name", lambda c: (c.column, c.row_path[-1:]), lambda c: c.row),
-        ("row", lambda c: (c.row,), lambda c: c.column),
-        ("row of its group", lambda c: (c.row, c.column_path[:-1]), lambda c: c.column),
-        (
-            "row among columns of its name",
-            lambda c: (c.row, c.column_path[-1:]),
-            lambda c: c.column,
-        ),
-    )
-    for name, key, line in keys:
-        for lowest in (False, True):
-            yield _Convention(name, key, line, lowest)
-
-
-def _sets(cells: Sequence[Cell], convention: _Convention) -> list[list[Cell]]:
-    by_key: dict[tuple[object, ...], list[Cell]] = {}
+def _grouped(cells: Sequence[Cell], key: Callable[[Cell], _Key]) -> dict[_Key, list[Cell]]:
+    groups: dict[_Key, list[Cell]] = {}
     for cell in cells:
-        by_key.setdefault(convention.key(cell), []).append(cell)
-    return list(by_key.values())
+        groups.setdefault(key(cell), []).append(cell)
+    return groups
+
+
+def _stands_out(line: Sequence[Cell]) -> bool:
+    return len(line) > 1 and all(cell.bold for cell in line)
 
 
 def _read(cells: Sequence[Cell], convention: _Convention) -> _Reading:
@@ -165,9 +160,10 @@ def _read(cells: Sequence[Cell], convention: _Convention) -> _Reading:
     """
     competing = {convention.line(c) for c in cells if c.bold}
     fitting: list[Cell] = []
-    odd: list[tuple[Cell, Cell]] = []
+    known: list[float] = []
+    odd: list[tuple[list[Cell], Cell, Cell]] = []
     others = without = 0
-    for members in _sets(cells, convention):
+    for members in _grouped(cells, convention.key).values():
         bold = [c for c in members if c.bold]
         if len(members) < _SMALLEST:
             continue
@@ -178,11 +174,28 @@ def _read(cells: Sequence[Cell], convention: _Convention) -> _Reading:
         best = next(c for c in ranked if convention.line(c) in competing)
         if all(_ties(c, best) for c in bold):
             fitting.append(bold[0])
-            continue
-        others += 1
-        if len(bold) == 1 and not _ties(bold[0], ranked[-1]):
-            odd.append((bold[0], best))
-    return _Reading(convention, tuple(fitting), others, without, tuple(odd))
+            known += map(_value, members)
+        else:
+            others += 1
+            odd += [(ranked, bold[0], best)] if len(bold) == 1 else []
+    return _Reading(
+        convention,
+        tuple(fitting),
+        others,
+        without,
+        tuple((cell, best) for line, cell, best in odd if _comparable(line, cell, known)),
+    )
+
+
+def _comparable(ranked: Sequence[Cell], cell: Cell, known: Sequence[float]) -> bool:
+    """Whether the best figures of a line are at the end where they are elsewhere.
+
+    The worst may be the best of a measure of which we do not know that less is better; not so
+    among figures as large as those of the lines that fit.
+    """
+    if not _ties(cell, ranked[-1]):
+        return True
+    return bool(known) and all(min(known) <= _value(c) <= max(known) for c in ranked)
 
 
 def _low(cell: Cell, convention: _Convention) -> bool:
