@@ -163,7 +163,7 @@ def judge(gathered: Gathered, options: Options) -> tuple[verdict.Decision, verdi
     decision = verdict.decide(text, gathered.cells, options)
     others: Iterable[Reading] = ()
     wanted: tuple[str, ...] = ()
-    if best is not None and verdict.incomplete(decision, text, options):
+    if best is not None and verdict.incomplete(decision, text, gathered.cells, options):
         others = completed(gathered.said, best, options.together)
         wanted = ("supported", "contradicted")
     elif best is not None and verdict.in_other_words(decision, gathered.cells):

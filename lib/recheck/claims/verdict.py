@@ -21,6 +21,8 @@ _STATED = 0.42
 """Strength from which a sentence refutes by what it states."""
 _FOLLOWED = 0.8
 """Strength of a sentence that a claim follows so closely that its figures are meant."""
+_FULLY = 0.55
+"""Strength from which a sentence speaks for a claim although it leaves a word or figure open."""
 _ON_THE_MATTER = 0.34
 """Strength below which a sentence cannot refute, however much its differences would explain."""
 _OF_THE_STATEMENT = frozenset({"direction", "scope"})
@@ -93,7 +95,7 @@ def decide(text: Text, cells: Sequence[Finding], options: Options) -> Decision:
         return _decision("contradicted", against, (*text.echoes, *differing))
     said = (
         text.strength >= options.found
-        and not text.undirected
+        and (text.strength >= _FULLY or not text.undirected)
         and not text.scattered
         and not against
     )
@@ -105,7 +107,8 @@ def decide(text: Text, cells: Sequence[Finding], options: Options) -> Decision:
         return replace(decision, evidence=tuple(dict.fromkeys((*decision.evidence, *also))))
     if said and not open_figures:
         return _paraphrase(text)
-    if any(f.kind != "direction" for f in agreeing) or (said and len(open_figures) < text.figures):
+    mostly = said and text.strength >= _FULLY and len(open_figures) < text.figures
+    if any(f.kind != "direction" for f in agreeing) or mostly:
         base = _decision("partly supported", agreeing) if agreeing else _paraphrase(text)
         return Decision(
             "partly supported",
@@ -116,10 +119,13 @@ def decide(text: Text, cells: Sequence[Finding], options: Options) -> Decision:
     return _nothing(text)
 
 
-def incomplete(decision: Decision, text: Text, options: Options) -> bool:
-    """Whether a sentence speaks to the claim and only leaves parts of it open."""
-    open_ = decision.verdict in ("not found", "partly supported") and not decision.deciding
-    return open_ and text.strength >= options.found
+def incomplete(decision: Decision, text: Text, cells: Sequence[Finding], options: Options) -> bool:
+    """Whether a sentence speaks to the claim and leaves parts of it open, which no cell answers."""
+    open_ = decision.verdict in ("not found", "partly supported") or (
+        decision.verdict == "supported" and bool(text.undirected)
+    )
+    settled = any(f in cells or f.kind in ("quotation", "attribution") for f in decision.deciding)
+    return open_ and not settled and text.strength >= options.found
 
 
 def in_other_words(decision: Decision, cells: Sequence[Finding]) -> bool:

@@ -13,6 +13,7 @@ from recheck.claims.checks.polarity import (
     pointers,
     worth,
 )
+from recheck.claims.checks.scope import excepts
 from recheck.claims.checks.slots import finding, page, slot
 from recheck.claims.lexicon import contrary, effects, negations
 from recheck.claims.words import Token
@@ -252,6 +253,8 @@ def _counterpart(alignment: Alignment, mine: Pointer, theirs: dict[int, Pointer]
     shared = [p for p in free if objects & _neighbourhood(alignment, p.index)]
     if len(shared) == 1:
         return shared[0]
+    if not (axes & _TELLING or alignment.claim[mine.index].content):
+        return None  # `with` and `can` say nothing unless they are said of the same thing
     place = slot(alignment, mine.index) or range(0)
     inside = [p for p in shared or free if p.index in place]
     if not inside:
@@ -307,9 +310,11 @@ def _compare_negations(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
     literal = alignment.coverage >= _NEARLY_LITERAL
     if (ours and theirs and not literal) or not (ours or theirs):
         return ()
+    if excepts(text) and not excepts(claim):
+        return ()
     for i in ours:
         governed = _governed(alignment.claim, i, alignment.source_of)
-        if governed is not None and _stated_too(alignment, claim, governed):
+        if governed is not None and _affirmed(alignment.claim, claim, governed):
             continue
         if governed is not None and negation_of(found, text, alignment.source_of[governed]) is None:
             there = alignment.source_of[governed]
@@ -325,6 +330,8 @@ def _compare_negations(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
         if governed is None:
             continue
         here = alignment.claim_of[governed]
+        if _affirmed(found, text, governed):
+            continue
         if negation_of(alignment.claim, claim, here) is None:
             return (
                 _differ(
@@ -336,15 +343,15 @@ def _compare_negations(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
     return ()
 
 
-def _stated_too(alignment: Alignment, claim: str, governed: int) -> bool:
-    """Whether a claim that denies a thing has the word elsewhere without the negation.
+def _affirmed(found: tuple[Token, ...], text: str, governed: int) -> bool:
+    """Whether a text that denies a thing has the word elsewhere without the negation.
 
     "Without any Danish examples it does well on Danish news" denies examples, not Danish.
     """
-    stem = alignment.claim[governed].stem
+    stem = found[governed].stem
     return any(
-        t.stem == stem and i != governed and negation_of(alignment.claim, claim, i) is None
-        for i, t in enumerate(alignment.claim)
+        t.stem == stem and i != governed and negation_of(found, text, i) is None
+        for i, t in enumerate(found)
     )
 
 

@@ -247,6 +247,7 @@ def _comparable(q: Quantity, s: Quantity) -> bool:
         compatible(q.unit, s.unit)
         and not agree(q, s)
         and not (q.unit is None and s.unit in _NAMED_UNITS)
+        and not (q.text.isalpha() and s.text.isalpha() and q.noun[:4] != s.noun[:4])
         and (q.unit == "year") == (s.unit == "year")
         and ("." in q.text) == ("." in s.text)
     )

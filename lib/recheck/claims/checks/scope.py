@@ -124,6 +124,11 @@ def _reaches(text: str) -> list[_Reach]:
     ]
 
 
+def excepts(text: str) -> bool:
+    """Whether a text names an exception from what it says."""
+    return bool(_EXCEPTION.search(text))
+
+
 def level(words: str) -> int | None:
     """How far a stretch of words reaches: 0 none ... 4 all; None without a quantifier."""
     found = _reaches(words)
