@@ -4,8 +4,9 @@
 
 REPORTS is a folder of reports. Each is audited as `recheck run` does it, once with every kernel
 started from nothing and once with kernels forked from a process that has imported what they
-need, after a first round has filled the store. CPU counts all processes; the start of what
-kernels are forked from is given by itself.
+need, after a first round has filled the store; then its pages are written, and written again. CPU
+counts all processes. The first audit of a process, which loads what the others find loaded, is
+given by itself.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ import os
 import statistics
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 import psutil
@@ -34,32 +36,30 @@ def main() -> None:
     reports = sorted(path.resolve() for path in chosen.reports.iterdir() if path.is_file())
     with tempfile.TemporaryDirectory() as folder:
         os.environ["RECHECK_STORE"] = f"{folder}/store"
-        asked = Request(tuple(reports), Path(folder) / "first", chosen.papers, offline=True, jobs=1)
-        kernels.AVAILABLE = False
-        run(asked)
-        print(
-            "| kernels | notebooks, CPU s | wall s | pages, CPU s | wall s |\n|---|---|---|---|---|"
-        )
-        for name, warm in (("started", False), ("forked", True)):
+        first = Path(folder) / "first"
+        run(Request(tuple(reports), first, chosen.papers, offline=True, jobs=2))
+        print("| | CPU s | wall s |\n|---|---|---|")
+        requests = {}
+        for name, warm in (("kernels started", False), ("kernels forked", True)):
             kernels.AVAILABLE = warm
-            rows = []
+            costs = []
             for number, report in enumerate([reports[0], *reports]):
                 out = Path(folder) / f"{name}{number}"
-                one = Request((report,), out, chosen.papers, offline=True, jobs=1)
-                notebooks = cost(lambda one=one, report=report: audit_one(one, report.stem, report))
-                pages = cost(lambda one=one, report=report: build_site(one, {report.stem: report}))
-                rows.append((*notebooks, *pages))
-            first, *rest = rows
-            line(f"{name}, first", first)
+                requests[report] = Request((report,), out, chosen.papers, offline=True, jobs=1)
+                costs.append(cost(partial(audit_one, requests[report], report.stem, report)))
+            line(f"notebooks, {name}, the first", costs[:1])
+            line(f"notebooks, {name}", costs[1:])
+        for name in ("pages", "pages again"):
             line(
-                f"{name}, median of {len(rest)}",
-                list(map(statistics.median, zip(*rest, strict=True))),
+                name,
+                [cost(partial(build_site, r, {path.stem: path})) for path, r in requests.items()],
             )
 
 
-def line(name: str, figures: list[float] | tuple[float, ...]) -> None:
-    """A row of the table."""
-    print(f"| {name} | {' | '.join(f'{figure:.2f}' for figure in figures)} |", flush=True)
+def line(name: str, costs: Sequence[tuple[float, float]]) -> None:
+    """A row of the table: medians."""
+    cpu, wall = (statistics.median(kind) for kind in zip(*costs, strict=True))
+    print(f"| {name} | {cpu:.2f} | {wall:.2f} |", flush=True)
 
 
 def cost(work: Callable[[], object]) -> tuple[float, float]:
