@@ -33,7 +33,7 @@ claim's own wording, whereas a name or number that occurs nowhere is news."""
 
 _LIGHT_WORD = 0.4
 """Share for a word that carries a statement without being what it is about."""
-_DENSE, _COVERED = 0.2, 0.75
+_DENSE, _COVERED = 0.2, 0.6
 """Share of a sentence that must answer the claim, unless this share of the claim is answered."""
 
 

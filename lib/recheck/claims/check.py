@@ -231,6 +231,7 @@ def _undirected(said: Statement, reading: Reading, options: Options) -> tuple[st
         alignment.claim[p.index].text
         for p in pointers(alignment.claim, said.text)
         if _DIRECTED & {a for a, _ in p.axes}
+        and not p.negated  # `without any loss` points nowhere
         and p.index not in alignment.source_of
         and alignment.claim[p.index].text not in answered
     )

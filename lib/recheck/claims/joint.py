@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from itertools import combinations
 
 from recheck.claims.address import Addressed, Fit, address, emphases, mention_in
+from recheck.claims.plausibility import same_digits
 from recheck.claims.quantities import Quantity, agree, quantities
 from recheck.claims.quantities.model import compatible
 from recheck.claims.retrieval import Source
@@ -130,6 +131,25 @@ def exchanged(
                 if ones and others and not any(_holds(a, claimed[i]) for a in held[i]):
                     return {i: (ones[0], others[0]), k: (others[0], ones[0])}
     return {}
+
+
+def transposed(
+    claim_text: str,
+    quantity: Quantity,
+    found: Sequence[Finding | None],
+    sources: Sequence[Source],
+) -> Addressed | None:
+    """For a figure that no cell has the cell with the same digits in another order, on a row that
+    holds another figure of the claim."""
+    rows = {(e.table, e.row) for f in found if f and f.outcome == "agrees" for e in f.evidence[:1]}
+    for source in sources if rows else ():
+        for a in address(mention_in(claim_text, source), source):
+            if (a.cell.label or "a table", " / ".join(a.cell.row_path)) in rows and any(
+                same_digits(quantity.text, q.text) and not agree(quantity, q)
+                for q in a.cell.quantities
+            ):
+                return a
+    return None
 
 
 def _holds(addressed: Addressed, quantity: Quantity) -> bool:

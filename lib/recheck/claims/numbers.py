@@ -21,7 +21,7 @@ from recheck.claims.address import (
     named,
 )
 from recheck.claims.comparison import check_comparison
-from recheck.claims.joint import comparable, exchanged, on_one_line, with_labels
+from recheck.claims.joint import comparable, exchanged, on_one_line, transposed, with_labels
 from recheck.claims.quantities import Quantity, agree, quantities
 from recheck.claims.quantities.model import compatible
 from recheck.claims.retrieval import Source
@@ -68,6 +68,10 @@ def check_cells(claim_text: str, sources: Sequence[Source]) -> tuple[Finding, ..
         if not together:
             turned = exchanged(claim_text, claimed, sought, sources)
             found |= {i: _disagreement(claimed[i], pair) for i, pair in turned.items()}
+    for i in sought:
+        if found[i] is None:
+            other = transposed(claim_text, claimed[i], list(found.values()), sources)
+            found[i] = _disagreement(claimed[i], [other]) if other else None
     return with_labels(text, [f for f in found.values() if f is not None])
 
 

@@ -24,7 +24,7 @@ class Options:
     """Share of the claim's weight that a sentence must answer to speak to the claim, 0-1."""
     refuted: float = 0.52
     """The same for a sentence that contradicts the claim."""
-    opposed: float = 0.6
+    opposed: float = 0.5
     """Strength of another sentence that says the opposite of what the best one supports."""
     evident: float = 0.85
     """Coverage from which a sentence speaks for a claim although it lacks a word of direction."""

@@ -72,7 +72,7 @@ def counts(finding: Finding, claim: str, sources: Sequence[Source]) -> bool:
         return True
     papers = {e.paper for e in finding.evidence}
     cited = [s for s in sources if s.paper_id in papers]
-    if not (_same_digits(finding) or _left_open(finding, claim, cited[0]) <= _OPEN):
+    if not (_transposed(finding) or _left_open(finding, claim, cited[0]) <= _OPEN):
         return False
     return borne_out or (_comparable(finding) and not _about_something_else(tokens(claim), cited))
 
@@ -111,12 +111,14 @@ def _of_a_comparison(token: Token) -> bool:
     )
 
 
-def _same_digits(finding: Finding) -> bool:
-    """Whether a cell has the digits of the claim's figure in another order: 10,310 for 13,010."""
-    ours, theirs = (
-        [c for c in side if c.isdigit()] for side in (finding.claim_side, finding.source_side)
-    )
-    return finding.kind == "number" and len(ours) > 1 and sorted(ours) == sorted(theirs)
+def _transposed(finding: Finding) -> bool:
+    return finding.kind == "number" and same_digits(finding.claim_side, finding.source_side)
+
+
+def same_digits(one: str, two: str) -> bool:
+    """Whether two printed figures have the same digits in another order: 10,310 and 13,010."""
+    digits = [sorted(c for c in text if c.isdigit()) for text in (one, two)]
+    return digits[0] == digits[1] and len(set(digits[0])) > 1
 
 
 def _about_something_else(claim: Sequence[Token], sources: Sequence[Source]) -> bool:

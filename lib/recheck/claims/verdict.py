@@ -21,8 +21,8 @@ _STATED = 0.42
 """Strength from which a sentence refutes by what it states."""
 _FOLLOWED = 0.8
 """Strength of a sentence that a claim follows so closely that its figures are meant."""
-_FULLY = 0.55
-"""Strength from which a sentence speaks for a claim although it leaves a word or figure open."""
+_FULLY = 0.5
+"""Strength from which a sentence bears a claim out in part although it leaves a figure open."""
 _ON_THE_MATTER = 0.34
 """Strength below which a sentence cannot refute, however much its differences would explain."""
 _OF_THE_STATEMENT = frozenset({"direction", "scope"})
@@ -79,6 +79,8 @@ def decide(text: Text, cells: Sequence[Finding], options: Options) -> Decision:
     against = tuple(
         f for f in against if f.kind != "attribution" and (followed or not _borne_out(f, agreeing))
     )
+    if text.scattered:
+        against = tuple(f for f in against if f.kind == "number")
     if figures_in_cells and text.strength < _ELSEWHERE:
         against = tuple(f for f in against if f.kind not in ("number", "entity"))
     literal = tuple(f for f in text.findings if f.kind == "quotation" and f.outcome == "agrees")
@@ -95,7 +97,7 @@ def decide(text: Text, cells: Sequence[Finding], options: Options) -> Decision:
         return _decision("contradicted", against, (*text.echoes, *differing))
     said = (
         text.strength >= options.found
-        and (text.strength >= _FULLY or not text.undirected)
+        and not text.undirected
         and not text.scattered
         and not against
     )
