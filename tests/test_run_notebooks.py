@@ -111,6 +111,13 @@ def test_a_notebook_finds_nothing_that_another_left(tmp_path, warm):
 
 
 @pytest.mark.skipif(not kernels.AVAILABLE, reason="kernels are forked on Linux only")
+def test_what_kernels_are_forked_from_has_one_thread(tmp_path):
+    probe = notebook(tmp_path, "import os\nprint(len(os.listdir(f'/proc/{os.getppid()}/task')))")
+    execute(probe, tmp_path / "out.ipynb", {}, cell_timeout=60, warm=True)
+    assert output(tmp_path) == "1\n"
+
+
+@pytest.mark.skipif(not kernels.AVAILABLE, reason="kernels are forked on Linux only")
 def test_a_kernel_ends_with_what_it_was_forked_from_and_the_next_one_starts(tmp_path):
     probe = notebook(
         tmp_path,

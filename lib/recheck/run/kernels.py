@@ -27,9 +27,13 @@ from nbclient.exceptions import DeadKernelError
 AVAILABLE = sys.platform == "linux"
 """Elsewhere, system libraries may not survive a fork."""
 _LAUNCHER = "ipykernel_launcher"
-# One thread: what numerical libraries start before a fork does not run after it. The debugger,
+# A fork of more than one thread is not safe: OpenBLAS and pyarrow would start some. The debugger,
 # which every kernel loads, would warn of a matter of its own.
-_ENVIRONMENT = {"OMP_NUM_THREADS": "1", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
+_ENVIRONMENT = {
+    "OMP_NUM_THREADS": "1",
+    "JE_ARROW_MALLOC_CONF": "background_thread:false",
+    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+}
 _IMPORTED = (
     "recheck.audit.whole",
     "recheck.claims",
