@@ -12,11 +12,12 @@ import torch
 
 from recheck.errors import InputError
 from recheck.experiment import corpus, data
+from recheck.experiment.corruption import Corruption, Substitutes, corruption_rates, token_counts
 from recheck.experiment.facts import KINDS
 from recheck.experiment.models import Classifier, Encoder, MaskedLanguageModel, Shape, load, save
 from recheck.experiment.optimizer import Optimizer, orthogonalise
 from recheck.experiment.perturb import perturb
-from recheck.experiment.pretrain import Recipe, masking_rates, pretrain, token_counts
+from recheck.experiment.pretrain import Recipe, pretrain
 from recheck.experiment.profile import load as load_profile
 from recheck.experiment.tokenizer import PAD, Tokenizer, pad
 from recheck.experiment.training import (
@@ -167,9 +168,9 @@ def test_bf16_weights_follow_their_fp32_masters():
     assert np.mean(losses[-5:]) < np.mean(losses[:5])
 
 
-def test_rare_tokens_are_masked_more_often_than_common_ones():
+def test_rare_tokens_are_corrupted_more_often_than_common_ones():
     counts = np.array([0, 0, 0, 0, 1000, 10])
-    rates = masking_rates(counts, 0.2)
+    rates = corruption_rates(counts, 0.2)
     assert rates[5] > rates[4] > 0
     assert rates[:4].sum() == 0
 
@@ -214,6 +215,46 @@ def test_pretraining_lowers_the_loss_and_is_the_same_twice(small_world):
     assert first.losses == second.losses
     for a, b in zip(first.encoder.parameters(), second.encoder.parameters(), strict=True):
         assert torch.equal(a, b)
+
+
+def test_a_substitute_stood_between_the_same_neighbours(small_world):
+    tokenizer, encoded, _ = small_world
+    substitutes = Substitutes(encoded, tokenizer.size)
+    ids = torch.from_numpy(encoded.ids.astype(np.int64))
+    rows, columns = (ids[:, 1:-1] > 3).nonzero(as_tuple=True)
+    columns = columns + 1
+    draws = torch.rand(len(rows), generator=torch.Generator().manual_seed(0))
+    drawn = substitutes.draw(ids, rows, columns, draws)
+    triples = np.lib.stride_tricks.sliding_window_view(encoded.ids, 3, axis=1).reshape(-1, 3)
+    seen = {tuple(triple) for triple in triples.tolist()}
+    before, after = ids[rows, columns - 1], ids[rows, columns + 1]
+    assert {*zip(before.tolist(), drawn.tolist(), after.tolist(), strict=True)} <= seen
+    assert 0.01 < (drawn != ids[rows, columns]).float().mean() < 0.9
+
+
+def test_one_sentence_of_a_pair_is_corrupted_and_only_seen_tokens_are_judged(small_world):
+    tokenizer, encoded, _ = small_world
+    shown = []
+
+    class Spy(MaskedLanguageModel):
+        def forward(self, ids, mask, rows, columns):
+            shown.append((ids, rows, columns))
+            return super().forward(ids, mask, rows, columns)
+
+    counts = token_counts(encoded, tokenizer)
+    spy = Spy(Encoder(Shape(tokenizer.size, 16, 2, 2, 32)), counts / counts.sum())
+    b = next(shuffled(encoded, 64, np.random.default_rng(0)))
+    corruption = Corruption(tokenizer, encoded, 0.35, 0.3, 8.0, 0)
+    loss = corruption.loss(spy, b)
+    ((ids, rows, columns),) = shown
+    changed = ids != b.ids
+    second = (b.ids == 2).cumsum(1) >= 2
+    assert not (changed & second).any(1).logical_and((changed & ~second).any(1)).any()
+    masked = ids[rows, columns] == tokenizer.mask
+    assert 0.6 < masked.float().mean() < 0.8
+    assert changed.sum() <= len(rows)
+    judged = Corruption(tokenizer, encoded, 0.35, 0.3, 0.0, 0).loss(spy, b)
+    assert loss > judged > 0
 
 
 def test_the_first_guess_of_a_language_model_is_the_unigram(small_world):

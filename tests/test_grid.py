@@ -173,9 +173,9 @@ def test_figures_of_no_results_are_refused(tmp_path):
 def test_profiles_inherit_key_by_key(tmp_path):
     assert {"smoke", "tiny"} <= set(available())
     path = tmp_path / "mine.toml"
-    path.write_text('inherits = "tiny"\nseeds = 7\n[pretraining]\nmasked = 0.3\n')
+    path.write_text('inherits = "tiny"\nseeds = 7\n[pretraining]\ncorrupted = 0.3\n')
     mine, tiny = load(path), load("tiny")
-    assert (mine.name, mine.seeds, mine.pretraining.masked) == ("mine", 7, 0.3)
+    assert (mine.name, mine.seeds, mine.pretraining.corrupted) == ("mine", 7, 0.3)
     assert mine.pretraining.pairs == tiny.pretraining.pairs
     assert mine.sizes == tiny.sizes
     assert load("tiny", seeds=9).seeds == 9

@@ -33,6 +33,7 @@ _COLLAPSED = 0.45
 _CODE = (
     "cells",
     "corpus",
+    "corruption",
     "evaluation",
     "facts",
     "models",
@@ -201,7 +202,9 @@ class Workbench:
             longest=size.longest,
             decay=size.decay,
             batch=r.batch,
-            masked=r.masked,
+            corrupted=r.corrupted,
+            replaced=r.replaced,
+            detection=r.detection,
             adam_rate=size.adam_rate or r.adam_rate,
             muon_rate=size.muon_rate or r.muon_rate,
             probe_every=r.probe_every,
@@ -281,9 +284,9 @@ class Workbench:
         tokenizer: Tokenizer,
         rng: np.random.Generator,
     ) -> list[float]:
-        """Train the encoder on the condition's task, beside masked language modelling if asked."""
+        """Train the encoder on the condition's task, beside the losses of pretraining if asked."""
+        from recheck.experiment.corruption import Corruption, token_counts
         from recheck.experiment.models import Classifier, MaskedLanguageModel
-        from recheck.experiment.pretrain import Masking, masking_rates, token_counts
         from recheck.experiment.training import Batch, classification, linear, shuffled
 
         p, f = self.profile, self.profile.finetuning
@@ -297,12 +300,15 @@ class Workbench:
             texts = self._read_corpus(cell)
             counts = token_counts(texts, tokenizer)
             masked = MaskedLanguageModel(encoder, counts / counts.sum())
-            masking = Masking(tokenizer, masking_rates(counts, p.pretraining.masked), cell.seed)
+            r = p.pretraining
+            corruption = Corruption(
+                tokenizer, texts, r.corrupted, r.replaced, r.detection, cell.seed
+            )
             parameters += [q for q in masked.parameters() if not any(q is r for r in parameters)]
             classify, more = loss, shuffled(texts, f.batch, rng)
 
             def loss(batch: Batch) -> Any:
-                return classify(batch) + masking.loss(masked, next(more))
+                return classify(batch) + corruption.loss(masked, next(more))
 
         return self._train(model, batches, loss, linear(f.intermediate_steps), parameters)
 

@@ -279,7 +279,7 @@ def _learning(cells: list[dict[str, Any]], view: _View, path: Path) -> Figure:
     spoken = "; ".join(f"{s} {', '.join(f'{e:.2f}' for e in v)}" for s, v in ends.items())
     return Figure(
         path,
-        "Learning curves: masked language modelling by size and pretraining seed, the masked-"
+        "Learning curves: loss of pretraining by size and pretraining seed, the masked-"
         "entity probe between languages that ends pretraining, and the loss of the intermediate "
         "and target tasks by condition (dashed: without pretraining, the structural floor).",
         f"Line charts. The probe ends, by size and pretraining seed, at {spoken}.",

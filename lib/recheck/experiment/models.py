@@ -21,6 +21,8 @@ from recheck.experiment.tokenizer import BOS, EOS, PAD
 
 _EPS = 1e-5
 _POSITIONS_FROM = PAD + 1
+_SELDOM = -2.0
+"""First logit of a token's having been replaced: few are."""
 
 
 @dataclass(frozen=True)
@@ -58,16 +60,24 @@ class Encoder(nn.Module):
         self.norms = nn.Parameter(norm.expand(n, 2, 2, h).clone())
 
     def forward(self, ids: Tensor, mask: Tensor | None = None, first_only: bool = False) -> Tensor:
-        """`mask` (batch, 1, 1, length) is True where a token is; None where no row is padded.
+        """The states above the last layer; see `states`."""
+        return self.states(ids, mask, first_only)[-1]
 
+    def states(
+        self, ids: Tensor, mask: Tensor | None = None, first_only: bool = False
+    ) -> list[Tensor]:
+        """Hidden states (batch, length, hidden) of the embeddings and above each layer.
+
+        `mask` (batch, 1, 1, length) is True where a token is; None where no row is padded.
         With `first_only` the last layer is worked out for the first position alone, which is
-        all that a classifier looks at: states are then (batch, 1, hidden).
+        all that a classifier looks at: the last states are then (batch, 1, hidden).
         """
         h = self.shape.hidden
         length = ids.shape[1]
         x = F.embedding(ids, self.words)
         x = x + self.places[_POSITIONS_FROM : _POSITIONS_FROM + length]
         x = F.layer_norm(x, (h,), *self.embedding_norm.unbind(0), _EPS)
+        found = [x]
         layers = zip(
             self.attention.unbind(0),
             self.attention_bias.unbind(0),
@@ -85,7 +95,8 @@ class Encoder(nn.Module):
             x = F.layer_norm(asked + mixed, (h,), *norm1.unbind(0), _EPS)
             inner = F.gelu(F.linear(x, up, up_bias))
             x = F.layer_norm(x + F.linear(inner, down, down_bias), (h,), *norm2.unbind(0), _EPS)
-        return x
+            found.append(x)
+        return found
 
     def _attend(
         self, asked: Tensor, x: Tensor, attention: Tensor, bias: Tensor, mask: Tensor | None
@@ -116,7 +127,11 @@ class Encoder(nn.Module):
 
 
 class MaskedLanguageModel(nn.Module):
-    """Predicts the tokens behind masks; the output matrix is the word embedding."""
+    """Predicts the tokens behind masks and which tokens were replaced.
+
+    The output matrix is the word embedding. Replaced tokens are told from the states below the
+    last layer, so that the last layer of a classifier can gather what they say.
+    """
 
     def __init__(self, encoder: Encoder, unigram: np.ndarray) -> None:
         """`unigram` (vocabulary,) is how often each token occurs: the first guess."""
@@ -127,13 +142,19 @@ class MaskedLanguageModel(nn.Module):
         self.dense_bias = nn.Parameter(torch.zeros(h))
         self.norm = nn.Parameter(torch.stack([torch.ones(h), torch.zeros(h)]))
         self.bias = nn.Parameter(torch.tensor(np.log(unigram + 1e-6), dtype=torch.float32))
+        self.replaced = nn.Parameter(torch.zeros(1, h))
+        self.replaced_bias = nn.Parameter(torch.full((1,), _SELDOM))
 
-    def forward(self, ids: Tensor, mask: Tensor | None, rows: Tensor, columns: Tensor) -> Tensor:
-        """Logits (masked tokens, vocabulary) at the given places."""
-        x = self.encoder(ids, mask)[rows, columns]
-        x = F.gelu(F.linear(x, self.dense, self.dense_bias))
+    def forward(
+        self, ids: Tensor, mask: Tensor | None, rows: Tensor, columns: Tensor
+    ) -> tuple[Tensor, Tensor]:
+        """Logits of the tokens at the given places (places, vocabulary); and of every token,
+        that it was replaced (batch, length)."""
+        *_, below, x = self.encoder.states(ids, mask)
+        replaced = F.linear(below, self.replaced, self.replaced_bias).squeeze(-1)
+        x = F.gelu(F.linear(x[rows, columns], self.dense, self.dense_bias))
         x = F.layer_norm(x, x.shape[-1:], *self.norm.unbind(0), _EPS)
-        return F.linear(x, self.encoder.words, self.bias)
+        return F.linear(x, self.encoder.words, self.bias), replaced
 
 
 class Classifier(nn.Module):

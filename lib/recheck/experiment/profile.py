@@ -43,7 +43,12 @@ class Pretraining(_Part):
     typos: float
     cut: float
     batch: int
-    masked: float
+    corrupted: float
+    """Share of a sentence's tokens that are corrupted."""
+    replaced: float
+    """Share of those that are replaced by another token, not masked."""
+    detection: float
+    """Weight of telling replaced tokens beside naming the originals."""
     adam_rate: float
     muon_rate: float
     threshold: float
@@ -71,7 +76,7 @@ class Condition(_Part):
     """Intermediate task; None for no such task."""
     languages: tuple[str, ...] = ()
     mlm: bool = False
-    """Masked language modelling goes on beside the intermediate task."""
+    """Pretraining (masked language modelling) goes on beside the intermediate task."""
     equal_steps: bool = False
     """No intermediate task, but its steps are added to the target task's."""
     pretrained: bool = True
