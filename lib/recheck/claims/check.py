@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -28,11 +29,15 @@ _TABLE_CHECKS = (check_cells, check_comparison, check_recomputation)
 _ORDER = ("no such paper", "withdrawn", "unreadable PDF", "source unreachable")
 _CLOSE = 0.16
 _QUOTED = 0.85
+_TOGETHER = 0.46
+"""Strength from which a sentence other than the best, or two read together, can decide."""
 _CORROBORATING = 0.7
 """Strength, as a share of the best reading's, from which a sentence is shown beside it."""
 _ALSO = 2
 _ENTAILING = 3
 """Best sentences that an entailment model is shown."""
+_PLACE = re.compile(r"\b(?:Table|Figure) \d+\b")
+"""A place of the paper that a claim is about."""
 _DIRECTED = frozenset({"quality", "speed", "ease", "cost"})
 
 
@@ -170,6 +175,8 @@ def judge(gathered: Gathered, options: Options) -> tuple[verdict.Decision, verdi
         others = (r for r in gathered.readings if _opposed(r, best, options))
         wanted = ("contradicted",)
     for reading in others:
+        if reading.strength < _TOGETHER:
+            continue
         also = _text(gathered.said, reading, (), options)
         other = verdict.decide(also, gathered.cells, options)
         if other.verdict in wanted:
@@ -262,7 +269,7 @@ def _unnamed(said: Statement, reading: Reading) -> tuple[str, ...]:
         and token.content
         and i not in alignment.source_of
         and (i not in alignment.context or (i in compared and token.stem not in subjects))
-    )
+    ) + tuple(m[0] for m in _PLACE.finditer(said.text) if m[0] not in alignment.passage.text)
 
 
 def _text(

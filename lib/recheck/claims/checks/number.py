@@ -168,13 +168,20 @@ def _exchanged(alignment, asked, given, matched) -> dict[int, int]:
 
 def _rebound(alignment, claim: str, asked, given) -> dict[int, int]:
     """Claim figures that the sentence gives for each other's names."""
+    text, before = alignment.passage.text, alignment.passage.previous
+    found = binding.exchanged(claim, text)
+    shift = 0
+    if (
+        not found
+        and before is not None
+        and any(alignment.claim[i].capital for i in alignment.context)
+    ):
+        # Names that the sentence leaves to the one before it: "With nesting they were 87 and 80."
+        shift = len(before.text) + 1
+        found = binding.exchanged(claim, f"{before.text} {text}")
     here = {q.start: i for i, q in enumerate(asked)}
-    there = {s.start: j for j, s in enumerate(given)}
-    return {
-        here[q.start]: there[s.start]
-        for q, s in binding.exchanged(claim, alignment.passage.text)
-        if q.start in here and s.start in there
-    }
+    there = {s.start + shift: j for j, s in enumerate(given)}
+    return {here[q.start]: there[s.start] for q, s in found if q.start in here and s.start in there}
 
 
 def _misplaced(alignment, asked, given, matched) -> dict[int, int]:

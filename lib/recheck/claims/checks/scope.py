@@ -40,6 +40,8 @@ _COUNT = r"\d+|one|two|three|four|five|six|seven|eight|nine|ten"
 _PART = re.compile(
     rf"\b({_COUNT})(?:\s+(?:out\s+of|out|of)\s+(?:the\s+|our\s+)?|/)({_COUNT})\b", re.IGNORECASE
 )
+_ALL_OF = re.compile(rf"\ball ({_COUNT})\b", re.IGNORECASE)
+"""`all three`, where the paper may say `up to three`."""
 _OF_WHICH = re.compile(
     rf"\b({_COUNT})\s+\w[^.;]*?\b({_COUNT})\s+of\s+(?:which|whom|them)\b", re.IGNORECASE
 )
@@ -86,6 +88,10 @@ def check(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
     if exception and not _EXCEPTION.search(claim) and any(r.level == 4 for r in asked):
         everything = next(r for r in asked if r.level == 4)
         return (_differ(alignment, everything.text, exception[0].strip()),)
+    for match in _ALL_OF.finditer(claim):
+        most = re.search(rf"\bup to {match[1]}\b", source, re.IGNORECASE)
+        if most:
+            return (_differ(alignment, match[0], most[0]),)
     for reach in asked:
         other = _counterpart(alignment, reach, given)
         if other is not None:
