@@ -157,25 +157,34 @@ def _started(process: int) -> _Server:
 
 
 def main() -> None:
-    """Fork a kernel at each request, until the other end of the pipe is closed."""
+    """Fork kernels for the process at the other end of the pipe, until it ends."""
     pipe = Connection(int(sys.argv[1]))
     for name in _IMPORTED:
         importlib.import_module(name)
     gc.freeze()
+    try:
+        order = _serve(pipe)
+    except (EOFError, ConnectionError):
+        return
+    pipe.close()
+    _kernel(*order)
+
+
+def _serve(pipe: Connection) -> list[Any]:
+    """Answer questions; returns in the forked child alone, with the kernel that it is to be.
+
+    Raises:
+        EOFError, ConnectionError: the other end of the pipe is closed.
+    """
     while True:
-        try:
-            question, *given = pipe.recv()
-        except EOFError:
-            return
+        question, *given = pipe.recv()
         if question == "status":
             pid, status = os.waitpid(given[0], os.WNOHANG)
             pipe.send(os.waitstatus_to_exitcode(status) if pid else None)
-            continue
-        pid = os.fork()
-        if pid == 0:
-            pipe.close()
-            return _kernel(*given)
-        pipe.send(pid)
+        elif pid := os.fork():
+            pipe.send(pid)
+        else:
+            return given
 
 
 def _kernel(arguments: list[str], environment: dict[str, str], folder: str) -> None:
