@@ -472,3 +472,192 @@ class TestShares:
     def test_only_some_is_less_than_all(self):
         sentence = "We find that all TARN variants outperform the baseline."
         assert disagreements(scope, "Only TARN variants with tags beat the baseline.", sentence)
+
+
+class TestFiguresOfLikeSize:
+    def test_a_figure_of_another_size_is_not_the_one_meant(self):
+        sentence = "The new ranker has a gain of 3.1 points in all."
+        assert not disagreements(number, "The new ranker averages 76.9 in all.", sentence)
+
+    def test_one_of_like_size_is(self):
+        sentence = "Users clicked 46.5% more often on the new ranker."
+        claim = "Users clicked 64.5% more often on the new ranker."
+        assert disagreements(number, claim, sentence) == [("64.5%", "46.5%")]
+
+    def test_the_number_of_a_known_class_is_not_what_is_claimed(self):
+        sentence = "ALBA wins on 5 tasks, loses on 1 task and ties on the remaining 21 tasks."
+        assert not disagreements(number, "ALBA wins on five of the 27 tasks.", sentence)
+        claim = "ALBA wins on five tasks and ties on 27 tasks."
+        assert [ours for ours, _ in disagreements(number, claim, sentence)] == ["27 tasks"]
+
+    def test_a_number_in_words_counts_the_same_things(self):
+        sentence = "The questioned annotators were asked three questions on the hints."
+        assert not disagreements(number, "Four questioned annotators liked the hints.", sentence)
+        claim = "The questioned annotators were asked four questions on the hints."
+        assert disagreements(number, claim, sentence) == [("four questions", "three questions")]
+
+
+class TestNamesOfTheSentenceBefore:
+    BEFORE = "On the Reddit and Twitter samples, kappa was 90.97 and 83.08, respectively."
+    SENTENCE = "With nesting, the kappa scores were 87.81 and 80.94."
+
+    def found(self, claim: str) -> list[str]:
+        here = document(self.BEFORE, self.SENTENCE)
+        said = Statement(normalise(claim), False)
+        read = readings(said, [Source(paper(here), here)], Options())
+        best = next(r for r in read if r.alignment.passage.text == self.SENTENCE)
+        return [f.claim_side for f in best.having("disagrees") if f.kind == "number"]
+
+    def test_figures_go_with_them_in_their_order(self):
+        claim = "With nesting, the kappa scores were {} on Reddit and {} on Twitter."
+        assert self.found(claim.format("80.94", "87.81")) == ["80.94", "87.81"]
+        assert self.found(claim.format("87.81", "80.94")) == []
+
+
+class TestParts:
+    @pytest.mark.parametrize(
+        ("claim", "sentence"),
+        [
+            (
+                "All four annotators are native Breton speakers.",
+                "Four annotators were involved, three of which are native Breton speakers.",
+            ),
+            (
+                "Every dataset shows a gain over the baseline.",
+                "A gain over the baseline shows on 7/9 datasets.",
+            ),
+            (
+                "Every case has summaries at all three levels of detail.",
+                "The corpus has summaries of up to three levels of detail for one case.",
+            ),
+            (
+                "Other settings were found for ALBA on all datasets.",
+                "Other settings were found for all datasets for BERTO and for 6/9 for ALBA.",
+            ),
+        ],
+    )
+    def test_what_holds_of_a_part_does_not_hold_of_all(self, claim, sentence):
+        assert disagreements(scope, claim, sentence, "ALBA and BERTO are parsers.")
+
+    @pytest.mark.parametrize(
+        ("claim", "sentence"),
+        [
+            (
+                "Three of the four annotators are native Breton speakers.",
+                "Four annotators were involved, three of which are native Breton speakers.",
+            ),
+            (
+                "Some cases have summaries at three levels of detail.",
+                "The corpus has summaries of up to three levels of detail for one case.",
+            ),
+            (
+                "Other settings were found for BERTO on all datasets.",
+                "Other settings were found for all datasets for BERTO and for 6/9 for ALBA.",
+            ),
+            (
+                "The authors ran each model once and report its results.",
+                "We report results using single model runs.",
+            ),
+        ],
+    )
+    def test_what_is_said_of_the_part_or_of_all_of_another_does(self, claim, sentence):
+        assert not disagreements(scope, claim, sentence, "ALBA and BERTO are parsers.")
+
+
+class TestWhatOnlyTheOppositeAnswers:
+    @pytest.mark.parametrize(
+        ("claim", "sentence"),
+        [
+            (
+                "Duplicate documents are rare in the Heap.",
+                "We found the Heap particularly full of duplicate documents.",
+            ),
+            (
+                "The performance of both setups differs substantially on the test data.",
+                "The performance of both setups has only minimal differences on the test data.",
+            ),
+            (
+                "An advantage of adding the split is that more data remains for the others.",
+                "One clear downside of this is that there is less data remaining for the others.",
+            ),
+        ],
+    )
+    def test_it_is_refuted(self, claim, sentence):
+        assert disagreements(direction, claim, sentence)
+
+    @pytest.mark.parametrize(
+        ("claim", "sentence"),
+        [
+            (
+                "Duplicate documents abound in the Heap.",
+                "We found the Heap particularly full of duplicate documents.",
+            ),
+            (
+                "The performance of both setups differs only slightly on the test data.",
+                "The performance of both setups has only minimal differences on the test data.",
+            ),
+            (
+                "A drawback of adding the split is that less data remains for the others.",
+                "One clear downside of this is that there is less data remaining for the others.",
+            ),
+        ],
+    )
+    def test_the_same_direction_is_not(self, claim, sentence):
+        assert not disagreements(direction, claim, sentence)
+
+
+class TestWordsThatDenyOrPointNowhere:
+    def test_a_bound_of_a_figure_has_no_direction(self):
+        claim = "Short summaries are better than long ones."
+        bounded = "The summaries have less than 65% of the length of long ones."
+        assert not disagreements(direction, claim, bounded)
+        assert disagreements(direction, claim, "Short summaries are worse than long ones.")
+
+    def test_a_denial_that_both_sides_have_turns_neither(self):
+        sentence = "No single task of the ones we tried yields positive transfer everywhere."
+        assert not disagreements(
+            direction, "No single task has positive transfer everywhere.", sentence
+        )
+        alone = "No single task yields positive transfer everywhere."
+        assert disagreements(direction, "A single task has positive transfer everywhere.", alone)
+
+    def test_a_word_denied_in_passing_and_said_elsewhere_is_said(self):
+        sentence = "Training on both, for which no training data exists, yields large gains."
+        assert not disagreements(direction, "Training on both yields large gains.", sentence)
+        assert disagreements(
+            direction, "Training on both yields gains.", "No training on both yields gains."
+        )
+
+    def test_what_is_excepted_is_not_denied(self):
+        sentence = "We are able to replicate the results, except for those on Tatoeba."
+        claim = "The results that could not be replicated are those on Tatoeba."
+        assert not disagreements(direction, claim, sentence)
+        assert disagreements(
+            direction, claim, "We are able to replicate the results on Tatoeba as well."
+        )
+
+    def test_function_words_are_compared_only_where_they_are_said_of_the_same(self):
+        sentence = "The index could be updated on the fly without the need of a second pass."
+        assert not disagreements(direction, "The index is updated with new documents.", sentence)
+        claim = "The index could be updated on the fly with the need of a second pass."
+        found, text = aligned(claim, sentence)
+        assert wording.check(found, text) or direction.check(found, text)
+
+
+class TestContrasts:
+    SENTENCE = "ALBA is the best for the hardest domain (Arto), in contrast to BERTO, good on news."
+
+    def test_a_contrast_that_opens_the_claim_names_the_other_side(self):
+        claim = "In contrast to ALBA, BERTO is the best for Arto, the hardest domain."
+        assert disagreements(entity, claim, self.SENTENCE, "ALBA and BERTO are models.")
+
+    def test_the_right_side_of_it_is_no_exchange(self):
+        claim = "In contrast to BERTO, ALBA is the best for Arto, the hardest domain."
+        assert not disagreements(entity, claim, self.SENTENCE, "ALBA and BERTO are models.")
+
+    def test_names_in_another_order_are_exchanged_only_where_all_else_is_kept(self):
+        sentence = "The ALBA model shares some weight matrices for Q and K in each of its layers."
+        reworded = "Sharing some weight matrices between Q and K is what the ALBA model does."
+        assert not disagreements(entity, reworded, sentence)
+        swapped = "The K model shares some weight matrices for Q and ALBA in each of its layers."
+        assert disagreements(entity, swapped, sentence)

@@ -3,8 +3,10 @@
 import pytest
 
 from recheck.claims.binding import exchanged
+from recheck.claims.joint import transposed
 from recheck.claims.numbers import check_cells, check_comparison, compare
 from recheck.claims.plausibility import counts
+from recheck.claims.quantities import quantities
 from sample_tables import plain, source
 
 SWAP = plain(
@@ -256,3 +258,60 @@ def test_every_variant_must_be_better_for_every_variant_to_be_better() -> None:
     assert finding.outcome == "disagrees"
     (finding,) = check_comparison("SEAL large outperforms GENRE in hits.", [source(seals)])
     assert finding.outcome == "agrees"
+
+
+def test_two_figures_on_a_row_tell_it_where_its_labels_are_named_loosely() -> None:
+    cost = plain(
+        (
+            ("Model", "Hours", "PPLX"),
+            ("Ondine (1M steps)", "17.3K", "12.35"),
+            ("Selkie (1M steps)", "16.5K", "12.69"),
+        )
+    )
+    claim = "After 17.3K hours, Ondine attains a perplexity of {}."
+    assert [o for _, o, _ in outcomes(claim.format("12.35"), cost)] == ["agrees", "agrees"]
+    assert [o for _, o, _ in outcomes(claim.format("12.69"), cost)] != ["agrees", "agrees"]
+
+
+def test_two_figures_in_each_others_rows_are_refuted_by_both() -> None:
+    change = plain(
+        (("Lang.", "Words", "Change"), ("TR", "6,443", "37.02"), ("NL", "12,381", "28.29"))
+    )
+    claim = "{}% of the Turkish words are altered, against {}% of the Dutch words."
+    assert [o for _, o, _ in outcomes(claim.format("28.29", "37.02"), change)] == ["disagrees"] * 2
+    assert [o for _, o, _ in outcomes(claim.format("37.02", "28.29"), change)] == ["agrees"] * 2
+
+
+def test_the_object_of_one_of_two_opposites_is_that_of_the_other() -> None:
+    tuned = plain((("Bank", "-T", "+T"), ("talbanken", "71.11", "70.02"), ("htb", "73.2", "72.9")))
+    claim = "For talbanken the score is {} without and {} with the tune split."
+    assert [o for _, o, _ in outcomes(claim.format("71.11", "70.02"), tuned)] == ["agrees"] * 2
+    assert "agrees" not in [o for _, o, _ in outcomes(claim.format("70.02", "71.11"), tuned)]
+
+
+def test_digits_in_another_order_on_a_row_that_is_borne_out_are_an_altered_figure() -> None:
+    parsed = source(plain((("Model", "Gold", "Parsed"), ("Ondine", "92.7", "93.7"))))
+    claim = "On parsed input Ondine reaches 93.7."
+    borne_out = check_cells(claim, [parsed])
+    (altered, other) = quantities("97.2 or 55.1")
+    assert transposed(claim, altered, borne_out, [parsed]).cell.text == "92.7"
+    assert transposed(claim, other, borne_out, [parsed]) is None
+    assert transposed(claim, altered, (), [parsed]) is None
+
+
+@pytest.mark.parametrize(
+    ("claim", "bears"),
+    [
+        ("For weblogs the loss is 0.988 here.", True),
+        ("With a pruned tagger on weblogs the loss is 0.988 here.", False),
+        ("With a pruned tagger on weblogs the loss is 0.868 here.", True),
+    ],
+)
+def test_cells_refute_only_what_their_labels_account_for_or_misprint(claim, bears) -> None:
+    said = ("The tagger is pruned.", "Weblogs are posts.", "Courts publish what they rule.")
+    pile = source(
+        plain((("Data", "Loss"), ("weblogs", "0.688"), ("courts", "0.512"))), sentences=said
+    )
+    (finding,) = check_cells(claim, [pile])
+    assert finding.outcome == "disagrees"
+    assert counts(finding, claim, [pile]) is bears

@@ -86,3 +86,30 @@ def test_minutes_longer_than_are_a_difference(figure: str, outcome: str) -> None
     table = plain((("Model", "Time (minutes)"), ("transfer", "5,145"), ("joint", "464")))
     finding = only(f"The model transfer takes {figure} minutes longer to train than joint.", table)
     assert finding.outcome == outcome
+
+
+def test_a_figure_names_no_line_of_which_it_would_be_the_difference() -> None:
+    rouge = plain(
+        (("Summary", "R-1", "R-2"), ("long", "47.89", "23.24"), ("short", "44.1", "20.0"))
+    )
+    claim = "Audio improved the long summaries by {} Rouge points."
+    assert check_recomputation(claim.format("two"), [source(rouge)]) == ()
+    finding = only("The long summaries are 3.79 R-1 points ahead of the short ones.", rouge)
+    assert finding.outcome == "agrees"
+
+
+def test_a_difference_of_another_size_or_a_figure_on_the_line_refutes_nothing() -> None:
+    steps = plain(
+        (("Model", "Steps", "PPL"), ("Ondine", "207K", "13.25"), ("Selkie", "251K", "13.25"),
+         ("Lir", "310K", "12.9"))
+    )  # fmt: skip
+    claim = "To reach a PPL of 13.25, Ondine needs {} fewer steps than Selkie."
+    found = {
+        f.claim_side: f.outcome for f in check_recomputation(claim.format("44K"), [source(steps)])
+    }
+    assert found.get("44K") == "agrees"
+    assert "disagrees" not in found.values()
+    found = {
+        f.claim_side: f.outcome for f in check_recomputation(claim.format("54K"), [source(steps)])
+    }
+    assert found.get("54K") != "agrees"

@@ -269,3 +269,65 @@ class TestSeveralSentences:
         )
         claim = "A paired test shows the differences between the setups to be significant."
         assert self.verdict(claim, *said) == "contradicted"
+
+
+class TestScattered:
+    def test_words_here_and_there_refute_nothing_by_direction_scope_or_name(self):
+        for kind in ("direction", "scope", "entity"):
+            said = text(finding(kind, "disagrees"), strength=0.55, scattered=True)
+            assert verdict(said) == "not found"
+
+    def test_another_figure_in_them_still_does(self):
+        said = text(finding("number", "disagrees"), strength=0.55, scattered=True)
+        assert verdict(said) == "contradicted"
+
+
+class TestInPart:
+    def test_a_weak_sentence_without_the_figure_bears_nothing_out(self):
+        said = text(strength=0.42, figures=2, unanswered=("98%",))
+        assert verdict(said) == "not found"
+
+    def test_a_strong_one_bears_the_rest_out(self):
+        said = text(strength=0.7, figures=2, unanswered=("98%",))
+        assert verdict(said) == "partly supported"
+
+
+class TestPlaces:
+    CELL = Evidence(paper="2001.00001", page=7, box=(0, 0, 1, 1), table="Table 2", value="8.4")
+
+    def cell(self, outcome: str) -> Finding:
+        return finding("number", outcome).model_copy(update={"evidence": (self.CELL,)})
+
+    def test_a_sentence_that_says_the_same_is_shown_beside_the_cell(self):
+        said = text(figures=1)
+        assert decide(said, (self.cell("agrees"),), Options()).evidence == (self.CELL, HERE)
+
+    def test_one_on_something_else_is_not(self):
+        said = text(strength=0.2, figures=1, unanswered=("8.4",))
+        assert decide(said, (self.cell("agrees"),), Options()).evidence == (self.CELL,)
+
+    def test_a_sentence_about_another_table_is_not_the_one_meant(self):
+        here = document("The recall of all models on both sets is in Table 1.")
+        claims = report(
+            "The recall of all models on both sets is shown in Table 1.",
+            "The recall of all models on both sets is shown in Table 9.",
+        )
+        found = check_claims(claims, [paper(here)], {here.sha256: here})
+        assert found[0].verdict == "supported"
+        assert found[1].verdict != "supported"
+
+
+class TestDeniedDirection:
+    SENTENCE = "Any ALBA document can be exported to JSON and perfectly reconstructed."
+
+    def verdict(self, claim: str) -> str:
+        here = document(self.SENTENCE)
+        return check_claims(report(claim), [paper(here)], {here.sha256: here})[0].verdict
+
+    def test_without_any_loss_points_nowhere(self):
+        claim = "An ALBA document can be exported to JSON and reconstructed without any loss."
+        assert self.verdict(claim) == "supported"
+
+    def test_a_loss_that_nothing_answers_is_left_open(self):
+        claim = "An ALBA document can be exported to JSON and reconstructed with some loss."
+        assert self.verdict(claim) != "supported"

@@ -1,9 +1,7 @@
 """Which cells of the tables a claim is about.
 
 Rows and columns are scored by how far the claim names their labels; a word tells the more the
-fewer lines of the table carry it. With several figures in a claim, the words around a figure
-count more for it than the words around the others: "aux-ud averages 62.3 whereas aux-mlm
-averages 54.8" addresses two cells.
+fewer lines of the table carry it, and the more the more it belongs to the figure (`emphasis`).
 """
 
 from __future__ import annotations
@@ -14,11 +12,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 
 from rapidfuzz import fuzz
 
-from recheck.claims.quantities import Quantity
 from recheck.claims.quantities.units import unit_of_word
 from recheck.claims.retrieval import Source
 from recheck.claims.tables import Cell, cells
@@ -27,8 +23,6 @@ from recheck.claims.tables.parts import parts
 from recheck.claims.words import normalise, stem, tokens
 from recheck.records import Evidence
 
-_ELSEWHERE = 0.35
-"""Weight of the words around another figure of the claim."""
 _OPTIONAL, _GROUP, _LAST = 0.2, 0.35, 0.7
 """What an unmatched word costs: in brackets, of a group label, of the line's own label."""
 _LITERAL = 0.25
@@ -42,11 +36,6 @@ _DEFINED = re.compile(r"\b([A-Z][A-Za-z0-9]{1,8})\s*\(((?:[\w]+[\s-]?){2,6})\)")
 _SYMBOL = re.compile(r"(\w+)\s*\(\s*#?\s*([A-Z])\s*\)")
 """A letter that stands for a word: `layers (#L)`."""
 _CITATION = re.compile(r"\([^()]*\b(?:19|20)\d\d[a-z]?\)|\b[A-Z][\w'-]+ et al\.?")
-_STRONG = re.compile(
-    r"\b(?:whereas|while|but|versus|vs|against|compared\s+(?:to|with)|instead\s+of)\b|;", re.I
-)
-_OPENING = re.compile(r"(?:after|at|with|on|for|to|in|under|given|using|when|from)\b", re.I)
-_WEAK = re.compile(r",\s*and\b|\band\b|,|\(|\bto\b")
 
 
 @dataclass(frozen=True)
@@ -236,94 +225,6 @@ def topical(mention: Mention, tables: Sequence[TableIndex]) -> dict[int, float]:
         )
         for number, shared in words.items()
     }
-
-
-def emphases(mention: Mention, found: Sequence[Quantity]) -> list[list[float]]:
-    """For each quantity a weight for each token of the claim: its own words against others'."""
-    text = mention.text
-    listed = _listed(text, found)
-    result = []
-    bounds = _bounds(text, found)
-    for i in range(len(found)):
-        if listed:
-            start, end = listed[i]
-            others = [span for j, span in enumerate(listed) if j != i]
-            result.append(
-                [
-                    _ELSEWHERE * 0.2 if any(a <= t.start < b for a, b in others) else 1.0
-                    for t in mention.tokens
-                ]
-            )
-            continue
-        start, end = bounds[i]
-        result.append([1.0 if start <= t.start < end else _ELSEWHERE for t in mention.tokens])
-    return result
-
-
-def _bounds(text: str, found: Sequence[Quantity]) -> list[tuple[int, int]]:
-    """The stretch of the claim that belongs to each quantity.
-
-    A count that only leads up to a score shares its stretch: "the model trained on 100 languages
-    averages 69.4", "After 20 epochs, the loss is 0.31".
-    """
-    cuts = [0]
-    joined: list[bool] = []
-    for one, other in pairwise(found):
-        between = text[one.end : other.start]
-        cut = _STRONG.search(between)
-        opening = len(cuts) == 1 and _OPENING.match(text) is not None
-        weak = list(_WEAK.finditer(between))
-        joined.append(
-            cut is None and (not weak or (opening and len(weak) == 1)) and _leads_up(one, other)
-        )
-        if cut is None:
-            cut = weak[-1] if weak else None
-        cuts.append(one.end + cut.start() if cut else other.start)
-    spans = list(zip(cuts, [*cuts[1:], len(text)], strict=True))
-    for i, join in enumerate(joined):
-        if join:
-            spans[i + 1] = (spans[i][0], spans[i + 1][1])
-    return spans
-
-
-def _leads_up(one: Quantity, other: Quantity) -> bool:
-    """Whether a figure counts or sizes something while the next one measures."""
-    if other.text[-1] in "KMB":
-        return False
-    if one.unit == "parameters" or one.text[-1] in "KMB":
-        return True
-    whole = "." not in one.text and "%" not in one.text
-    return whole and ("." in other.text or other.unit == "percent")
-
-
-def _listed(text: str, found: Sequence[Quantity]) -> list[tuple[int, int]]:
-    """For `A, B and C yield 8.2, 7.5 and 7.0` the spans of A, B and C; else nothing."""
-    count = len(found)
-    if count < 2 or any(
-        not re.fullmatch(r"\s*(?:,|and|,\s*and|/|&|or)\s*", text[a.end : b.start])
-        for a, b in pairwise(found)
-    ):
-        return []
-    pieces = _items(text[: found[0].start], 0)
-    if len(pieces) >= count:
-        return pieces[-count:]
-    pieces = _items(text[found[-1].end :], found[-1].end)
-    return pieces[:count] if len(pieces) >= count else []
-
-
-def _items(text: str, offset: int) -> list[tuple[int, int]]:
-    """Spans of the members of a list."""
-    spans, start = [], 0
-    for cut in [*re.finditer(r",\s*(?:and\s+)?|\s+and\s+", text), None]:
-        end = cut.start() if cut else len(text)
-        if text[start:end].strip():
-            spans.append((offset + start, offset + end))
-        start = cut.end() if cut else end
-    if len(spans) > 1:  # the verb follows the last member, and the list's head the first
-        first, last = spans[-1][0], spans[-1][1]
-        words = list(re.finditer(r"\S+", text[first - offset : last - offset]))
-        spans[-1] = (first, first + words[min(len(words), 2) - 1].end()) if words else spans[-1]
-    return spans
 
 
 def explained(

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from itertools import combinations
 
-from recheck.claims.address import emphases
+from recheck.claims.emphasis import emphases
 from recheck.claims.quantities import Quantity, agree, quantities
 from recheck.claims.quantities.model import compatible
 from recheck.claims.tables.labels import Mention

@@ -11,7 +11,8 @@ import re
 from collections.abc import Sequence
 from itertools import combinations
 
-from recheck.claims.address import Addressed, Fit, address, emphases, mention_in
+from recheck.claims.address import Addressed, Fit, address, mention_in
+from recheck.claims.emphasis import emphases
 from recheck.claims.plausibility import same_digits
 from recheck.claims.quantities import Quantity, agree, quantities
 from recheck.claims.quantities.model import compatible
@@ -30,6 +31,7 @@ _MEASURED = {
     "bytes": re.compile(r"size|memory|bytes|storage|[KMGT]i?B\b", re.I),
 }
 """Units that a cell without a unit has only when its labels say so."""
+_PRINTED = re.compile(r"[\d.,]*\d(?:[KMBT](?![A-Za-z]))?")
 _DELTA = re.compile(r"Δ|∆|\bdiff|\bgain|\bchange|\bimprov|\bdelta", re.I)
 
 
@@ -78,7 +80,7 @@ def on_one_line(
         for i in sought:
             cells = [a for a in address(mention, source, emphasis[i]) if comparable(claimed[i], a)]
             for a in cells:
-                if _telling(claimed[i]) and _holds(a, claimed[i]):
+                if _telling(claimed[i]) and holds(a, claimed[i]):
                     for axis, own, line, index in (
                         ("column", a.row, a.column, a.cell.column),
                         ("row", a.column, a.row, a.cell.row),
@@ -126,9 +128,9 @@ def exchanged(
             for i, k in combinations(held, 2):
                 if agree(claimed[i], claimed[k]):
                     continue
-                ones = [a for a in held[i] if _holds(a, claimed[k])]
-                others = [a for a in held[k] if _holds(a, claimed[i])]
-                if ones and others and not any(_holds(a, claimed[i]) for a in held[i]):
+                ones = [a for a in held[i] if holds(a, claimed[k])]
+                others = [a for a in held[k] if holds(a, claimed[i])]
+                if ones and others and not any(holds(a, claimed[i]) for a in held[i]):
                     return {i: (ones[0], others[0]), k: (others[0], ones[0])}
     return {}
 
@@ -152,8 +154,14 @@ def transposed(
     return None
 
 
-def _holds(addressed: Addressed, quantity: Quantity) -> bool:
-    return any(agree(quantity, q) for q in addressed.cell.quantities)
+def holds(addressed: Addressed, quantity: Quantity) -> bool:
+    """Whether a cell holds a figure; where only its labels name a unit, the figure as printed."""
+    cell = addressed.cell
+    if quantity.unit in _MEASURED and all(q.unit in (None, "count") for q in cell.quantities):
+        printed = _PRINTED.match(quantity.text)
+        bare = quantities(printed[0]) if printed else ()
+        return any(agree(b, q) for b in bare for q in cell.quantities)
+    return any(agree(quantity, q) for q in cell.quantities)
 
 
 def _telling(quantity: Quantity) -> bool:

@@ -14,14 +14,14 @@ from typing import Literal
 from recheck.claims.address import (
     Addressed,
     address,
-    emphases,
     evidence,
     explained,
     mention_in,
     named,
 )
 from recheck.claims.comparison import check_comparison
-from recheck.claims.joint import comparable, exchanged, on_one_line, transposed, with_labels
+from recheck.claims.emphasis import emphases
+from recheck.claims.joint import comparable, exchanged, holds, on_one_line, transposed, with_labels
 from recheck.claims.quantities import Quantity, agree, quantities
 from recheck.claims.quantities.model import compatible
 from recheck.claims.retrieval import Source
@@ -103,7 +103,7 @@ def _check(
             contrary = _contrary(quantity, cells, mention, emphasis)
     if best is None:
         return None
-    if not any(agree(quantity, q) for q in best.cell.quantities):
+    if not holds(best, quantity):
         bearing = [a for a in bearing if not _told_more(best, a)]
     if any(a.score >= _WEAKER * best.score or _in_full(a, best) for a in bearing):
         return _agreement(quantity, bearing)
@@ -150,7 +150,7 @@ def _bearing(quantity: Quantity, cells: Sequence[Addressed]) -> list[Addressed]:
     return [
         a
         for a in cells
-        if any(agree(quantity, q) for q in a.cell.quantities)
+        if holds(a, quantity)
         and a.score >= best[a.table.number][0].score - _NEAR
         and a.row.gain > 0
         and a.row.share >= (_NAMED if quantity.bound in ("exact", "about") else _SURE)
@@ -193,7 +193,7 @@ def _contrary(
     comes the cell of the same row or column where the claim's figure does stand.
     """
     best = _fullest(cells)
-    if any(agree(quantity, q) for q in best.cell.quantities) or quantity.end == len(mention.text):
+    if holds(best, quantity) or quantity.end == len(mention.text):
         return ()
     if quantity.sign and not any(q.sign for q in best.cell.quantities):
         return ()
@@ -205,7 +205,7 @@ def _contrary(
         and a.row.share > best.row.share - _LESS
         and a.column.share > best.column.share - _LESS
     ]
-    if any(agree(quantity, q) for a in meant for q in a.cell.quantities):
+    if any(holds(a, quantity) for a in meant):
         return ()
     if best.row.own < _SURE or best.row.share < _SURE:
         return ()
@@ -219,7 +219,7 @@ def _contrary(
         a
         for a in cells
         if a.table is best.table
-        and any(agree(quantity, q) for q in a.cell.quantities)
+        and holds(a, quantity)
         and (a.cell.row == best.cell.row or a.cell.column == best.cell.column)
     ]
     tables = {a.table.number: a for a in reversed(meant)}
@@ -270,7 +270,7 @@ def _disagreement(quantity: Quantity, contrary: Sequence[Addressed]) -> Finding:
     best = contrary[0]
     message = f"The claim says {quantity.text}; {_says(best)}."
     for a in contrary[1:]:
-        if any(agree(quantity, q) for q in a.cell.quantities):
+        if holds(a, quantity):
             message += f" {a.cell.text} stands in {named(a)}."
         else:
             message += f" {_says(a)}."
