@@ -25,24 +25,24 @@ from recheck.experiment.profile import load
 from recheck.experiment.tokenizer import PAD
 from recheck.experiment.training import classification, linear, shuffled, train
 
-WARM_UP, BATCH = 5, 64
+WARM_UP = 5
 
 
 def main(steps: int) -> None:
     torch.set_num_threads(1)
     profile = load("tiny")
     bench = Workbench(profile, Path("."))
-    items = tasks.make("nli", "train", BATCH * steps, np.random.default_rng(0), profile.kinds)
-    encoded, labels = _encode(bench.tokenizer(), items, ("en",))
-    print(
-        f"{len(encoded)} texts, {encoded.lengths.mean():.1f} tokens each, {steps} steps of {BATCH}"
-    )
+    f, rng = profile.finetuning, np.random.default_rng(0)
+    items = tasks.make("nli", "train", f.batch * steps, rng, profile.kinds)
+    encoded, labels = _encode(bench.tokenizer(), items, ("en",), rng, f.cut)
+    length = encoded.lengths.mean()
+    print(f"{len(encoded)} texts, {length:.1f} tokens each, {steps} steps of {f.batch}")
     for name in profile.sizes:
         torch.manual_seed(0)
         model = Classifier(Encoder(bench._shape(name)), 3)
         with tempfile.TemporaryDirectory() as folder:
             save(model, Path(folder))
-            theirs = _trainer(Path(folder), encoded, labels, steps)
+            theirs = _trainer(Path(folder), encoded, labels, steps, f.batch)
         ours = _loop(model, encoded, labels, steps)
         print(
             f"{name}: {model.encoder.non_embedding:,} parameters; this loop {ours:,.0f}, "
@@ -60,7 +60,7 @@ def _loop(model: Classifier, encoded, labels: np.ndarray, steps: int) -> float:
             adam_rate=f.adam_rate,
             muon_rate=f.muon_rate,
         )
-        batches = shuffled(encoded, BATCH, np.random.default_rng(0), labels)
+        batches = shuffled(encoded, f.batch, np.random.default_rng(0), labels)
         started = time.process_time()
         train(optimizer, batches, classification(model), linear(count))
         return time.process_time() - started
@@ -69,7 +69,7 @@ def _loop(model: Classifier, encoded, labels: np.ndarray, steps: int) -> float:
     return encoded.lengths.sum() / run(steps)
 
 
-def _trainer(folder: Path, encoded, labels: np.ndarray, steps: int) -> float:
+def _trainer(folder: Path, encoded, labels: np.ndarray, steps: int, batch: int) -> float:
     from transformers import AutoModelForSequenceClassification, Trainer, TrainingArguments
 
     model = AutoModelForSequenceClassification.from_pretrained(folder)
@@ -78,21 +78,21 @@ def _trainer(folder: Path, encoded, labels: np.ndarray, steps: int) -> float:
         for ids, n, label in zip(encoded.ids, encoded.lengths, labels, strict=True)
     ]
 
-    def collate(batch: list[dict]) -> dict[str, torch.Tensor]:
+    def collate(rows: list[dict]) -> dict[str, torch.Tensor]:
         ids = torch.nn.utils.rnn.pad_sequence(
-            [row["input_ids"] for row in batch], batch_first=True, padding_value=PAD
+            [row["input_ids"] for row in rows], batch_first=True, padding_value=PAD
         )
         return {
             "input_ids": ids,
             "attention_mask": (ids != PAD).long(),
-            "labels": torch.tensor([row["labels"] for row in batch]),
+            "labels": torch.tensor([row["labels"] for row in rows]),
         }
 
     def run(count: int) -> float:
         with tempfile.TemporaryDirectory() as out:
             arguments = TrainingArguments(
                 output_dir=out,
-                per_device_train_batch_size=BATCH,
+                per_device_train_batch_size=batch,
                 max_steps=count,
                 learning_rate=1e-3,
                 report_to=[],

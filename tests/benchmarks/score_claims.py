@@ -146,7 +146,7 @@ def cross_validated(cases: Sequence[Labelled]) -> tuple[list[Judged], list[float
         rest = [c for c in cases if c.report != name]
         options = best_options(rest)
         seen = [judged(c, options) for c in rest]
-        weights = fit([j.features for j in seen], [j.right for j in seen])
+        weights = fit([j.features for j in seen], [j.right for j in seen], [1.0] * len(seen))
         for case in (c for c in cases if c.report == name):
             result = judged(case, options)
             results.append(result)
