@@ -119,8 +119,9 @@ class Workbench:
             [change.model_dump() for change in p.perturbations],
         )
         for before in self.pretrainings():
+            first = before.pretraining_seed
             for name, condition in p.conditions.items():
-                if condition.control and before.pretraining_seed:
+                if condition.control and first:
                     continue
                 for seed in range(1 if condition.control else p.seeds):
                     key = _digest(before.key, data, condition.model_dump(), seed)
@@ -129,17 +130,7 @@ class Workbench:
                         steps * p.finetuning.batch
                         + p.items * len(p.languages) * (1 + len(p.perturbations)) / 3
                     )
-                    found.append(
-                        Cell(
-                            "finetune",
-                            key,
-                            before.size,
-                            name,
-                            before.pretraining_seed,
-                            seed,
-                            cost,
-                        )
-                    )
+                    found.append(Cell("finetune", key, before.size, name, first, seed, cost))
         return found
 
     # --- running one ---
