@@ -316,6 +316,15 @@ class TestPlaces:
         assert found[0].verdict == "supported"
         assert found[1].verdict != "supported"
 
+    def test_nor_does_it_refute_by_its_scope(self):
+        here = document("Precision and recall of the models are shown for 7 out of the 9 sets.")
+        claims = report(
+            "Table 9 shows precision and recall of the models for all of the sets.",
+            "The paper shows precision and recall of the models for all of the sets.",
+        )
+        found = check_claims(claims, [paper(here)], {here.sha256: here})
+        assert [v.verdict for v in found] == ["not found", "contradicted"]
+
 
 class TestDeniedDirection:
     SENTENCE = "Any ALBA document can be exported to JSON and perfectly reconstructed."

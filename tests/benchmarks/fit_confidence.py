@@ -8,9 +8,9 @@ nearly always and would make it too sure of itself, so the development claims ar
 fitted on `heldout/first_sight.json`, the decisions on 38 claims of a second annotator and on 150 of
 a third one by the rules as they were before anyone had seen those claims (later rules were tuned
 on them), on 190 altered and restored versions of labelled claims, which count a quarter each since
-they are made to be hard, and on the odd half of our own claims. A claim found true that is supported in part counts
-as half right. What to expect on claims that nothing was tuned on is what `score_heldout.py --part
-even` prints.
+they are made to be hard, and on the odd half of our own claims. A claim found true that is
+supported in part counts as half right. What to expect on claims that
+nothing was tuned on is what `score_heldout.py --part even` prints.
 """
 
 from __future__ import annotations

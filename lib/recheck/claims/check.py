@@ -269,7 +269,13 @@ def _unnamed(said: Statement, reading: Reading) -> tuple[str, ...]:
         and token.content
         and i not in alignment.source_of
         and (i not in alignment.context or (i in compared and token.stem not in subjects))
-    ) + tuple(m[0] for m in _PLACE.finditer(said.text) if m[0] not in alignment.passage.text)
+    ) + _elsewhere(said, reading)
+
+
+def _elsewhere(said: Statement, reading: Reading) -> tuple[str, ...]:
+    """Places of the paper that the claim is about and the sentence does not name."""
+    text = reading.alignment.passage.text
+    return tuple(m[0] for m in _PLACE.finditer(said.text) if m[0] not in text)
 
 
 def _text(
@@ -285,11 +291,13 @@ def _text(
     identifying = {
         q.text for q in asked if identifies(q, said.text, len(asked), best.alignment.passage.source)
     }
+    elsewhere = bool(_elsewhere(said, best))
     return verdict.Text(
         tuple(
             f
             for f in best.findings
-            if (f.kind, f.outcome) != ("number", "disagrees") or f.claim_side not in identifying
+            if f.outcome != "disagrees"
+            or (f.claim_side not in identifying if f.kind == "number" else not elsewhere)
         ),
         best.strength,
         best.opposition,
