@@ -15,13 +15,13 @@ from recheck.claims.address import (
     TableIndex,
     acronyms,
     address,
-    emphases,
     evidence,
     fit,
     named,
     placed,
     table_indexes,
 )
+from recheck.claims.emphasis import emphases
 from recheck.claims.quantities import Quantity, agree, quantities
 from recheck.claims.quantities.model import compatible
 from recheck.claims.retrieval import Passage, Source
