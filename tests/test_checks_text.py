@@ -194,6 +194,18 @@ class TestDirection:
             ("entity", "disagrees")
         ]
 
+    @pytest.mark.parametrize(
+        ("claim", "found"),
+        [
+            ("Evaluations by the authors suggest that BERTO outperforms ALBA for Breton.", True),
+            ("Evaluations by the authors suggest that ALBA outperforms BERTO for Breton.", False),
+            ("BERTO is outperformed by ALBA, evaluations suggest, for Breton.", False),
+        ],
+    )
+    def test_what_stands_next_to_the_verb_tells_who_outperforms_whom(self, claim, found):
+        sentence = "Our evaluations suggest ALBA outperforms BERTO for Breton."
+        assert bool(disagreements(direction, claim, sentence)) == found
+
 
 class TestEntity:
     def test_another_name_in_its_place_disagrees(self):

@@ -163,6 +163,13 @@ def test_a_figure_that_is_a_word_of_the_cells_label_says_which_cell_is_meant() -
     assert [(f.claim_side, f.outcome) for f in found] == [("68.8", "agrees"), ("15", "agrees")]
 
 
+def test_a_cell_that_only_the_figure_itself_names_is_no_evidence() -> None:
+    listing = plain((("Step", "Op", "In"), ("Step 10", "DENSE", "10"), ("Step 27", "SUM", "27")))
+    listed = plain((("", "Op", ""), ("In: 10", "DENSE", "10"), ("In: 27", "SUM", "27")))
+    assert outcomes("TillNet wins on 10 of the 27 tasks.", listed) == []
+    assert outcomes("In of Step 27 is 27.", listing) == [("27", "agrees", "27")]
+
+
 def test_a_row_set_apart_by_a_word_said_of_another_figure_is_not_meant() -> None:
     rows = plain((("Data", "Avg."), ("PubMed", "11.8"), ("PubMed + ngrams", "11.7"), ("News", "9")))
     claim = "On average PubMed attains {}, whereas PubMed with ngrams obtains {} as a mean."

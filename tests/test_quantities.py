@@ -87,6 +87,8 @@ def test_digits_that_are_no_quantities(text: str) -> None:
         ("at least 35 restarts", "at least"),
         ("70+ restarts", "at least"),
         ("over 100 hosts", "more than"),
+        ("over the 9 papers", "exact"),
+        ("below the 40 dB line", "exact"),
         ("up to 20%", "up to"),
         ("fewer than 10 papers", "less than"),
         ("about twelve points", "about"),
@@ -127,6 +129,12 @@ def test_both_sides_of_a_comparison_share_the_unit() -> None:
 
 def test_the_ends_of_a_change_are_no_range() -> None:
     assert [q.value for q in quantities("from 61.0 to 73.2 F1")] == [61.0, 73.2]
+
+
+def test_the_first_end_of_a_change_may_be_named() -> None:
+    found = quantities("raises accuracy from the baseline value of 83.93 to 95.22")
+    assert [q.value for q in found] == [83.93, 95.22]
+    assert len(quantities("takes values from a range of 2 to 4")) == 1
 
 
 def test_noun_is_what_is_counted() -> None:

@@ -148,6 +148,12 @@ class TestCheckClaims:
     def test_an_opening_that_points_elsewhere_leaves_a_fact_a_fact(self, opening):
         assert self.check(opening + SENTENCE, None, opening + SENTENCE).verdict == "supported"
 
+    def test_a_question_states_nothing(self):
+        asked = "Are the savings of ALBA on Breton the same in every one of the settings?"
+        claim = "The savings of ALBA on Breton are the same in every one of the settings."
+        assert self.check(claim, None, asked).verdict == "not found"
+        assert self.check(claim, None, claim).verdict == "supported"
+
     def test_another_version_gives_no_verdict_but_says_what_it_says(self):
         found = self.check(SENTENCE, lambda read: [paper(read, cited_version=2)])
         assert (found.verdict, found.reason) == ("not checked", "version mismatch")

@@ -245,8 +245,11 @@ def _undirected(said: Statement, reading: Reading, options: Options) -> tuple[st
 
 
 def _unstated(reading: Reading, options: Options) -> tuple[str, ...]:
-    """The phrase by which a sentence asks or intends instead of stating; none in a quotation."""
+    """The mark or phrase by which a sentence asks or intends instead of stating; no phrase in a
+    quotation."""
     text = reading.alignment.passage.text.lower()
+    if text.rstrip().endswith("?"):
+        return ("?",)
     if reading.alignment.coverage >= max(options.evident, _QUOTED):
         return ()
     return tuple(phrase for phrase in asking() if phrase in text)[:1]

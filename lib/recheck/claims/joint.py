@@ -17,6 +17,7 @@ from recheck.claims.plausibility import same_digits
 from recheck.claims.quantities import Quantity, agree, quantities
 from recheck.claims.quantities.model import compatible
 from recheck.claims.retrieval import Source
+from recheck.claims.tables.labels import Mention
 from recheck.records import Evidence, Finding
 
 _SURE = 0.6
@@ -35,7 +36,20 @@ _PRINTED = re.compile(r"[\d.,]*\d(?:[KMBT](?![A-Za-z]))?")
 _DELTA = re.compile(r"Δ|∆|\bdiff|\bgain|\bchange|\bimprov|\bdelta", re.I)
 
 
-def comparable(quantity: Quantity, addressed: Addressed) -> bool:
+def candidates(
+    quantity: Quantity, mention: Mention, source: Source, emphasis: Sequence[float]
+) -> list[Addressed]:
+    """Cells that the claim names, by more than the figure itself, and that can hold the figure."""
+    itself = {quantity.text, f"{quantity.value:g}"}
+    found = []
+    for a in address(mention, source, emphasis):
+        named_by = {mention.tokens[i].norm for i in a.row.at | a.column.at}
+        if _comparable(quantity, a) and not (named_by and named_by <= itself):
+            found.append(a)
+    return found
+
+
+def _comparable(quantity: Quantity, addressed: Addressed) -> bool:
     """Whether the cell can hold what the figure measures; a difference only among differences."""
     cell = addressed.cell
     if not any(compatible(quantity.unit, q.unit) for q in cell.quantities):
@@ -78,7 +92,7 @@ def on_one_line(
         emphasis = emphases(mention, claimed)
         lines: dict[tuple[int, str, int], dict[int, list[Addressed]]] = {}
         for i in sought:
-            cells = [a for a in address(mention, source, emphasis[i]) if comparable(claimed[i], a)]
+            cells = candidates(claimed[i], mention, source, emphasis[i])
             for a in cells:
                 if _telling(claimed[i]) and holds(a, claimed[i]):
                     for axis, own, line, index in (
@@ -114,7 +128,7 @@ def exchanged(
         telling = [i for i in sought if _telling(claimed[i])]
         named: dict[tuple[int, str, int], dict[int, list[Addressed]]] = {}
         for i in telling:
-            cells = [a for a in address(mention, source, emphasis[i]) if comparable(claimed[i], a)]
+            cells = candidates(claimed[i], mention, source, emphasis[i])
             for a in cells:
                 for axis, own, index in (
                     ("column", a.row, a.cell.column),

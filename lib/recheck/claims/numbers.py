@@ -13,7 +13,6 @@ from typing import Literal
 
 from recheck.claims.address import (
     Addressed,
-    address,
     evidence,
     explained,
     mention_in,
@@ -21,7 +20,7 @@ from recheck.claims.address import (
 )
 from recheck.claims.comparison import check_comparison
 from recheck.claims.emphasis import emphases
-from recheck.claims.joint import comparable, exchanged, holds, on_one_line, transposed, with_labels
+from recheck.claims.joint import candidates, exchanged, holds, on_one_line, transposed, with_labels
 from recheck.claims.quantities import Quantity, agree, quantities
 from recheck.claims.quantities.model import compatible
 from recheck.claims.retrieval import Source
@@ -93,8 +92,7 @@ def _check(
     for source in sources:
         mention = mention_in(claim_text, source)
         emphasis = emphases(mention, claimed)[position]
-        cells = [a for a in address(mention, source, emphasis) if comparable(quantity, a)]
-        cells = _own_rows(cells, mention, emphasis)
+        cells = _own_rows(candidates(quantity, mention, source, emphasis), mention, emphasis)
         if not cells:
             continue
         bearing += _bearing(quantity, cells)

@@ -88,6 +88,8 @@ def _compare_frames(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
         if best is None:
             continue
         straight, crossed = _sides(alignment, mine, best)
+        if _exchanged(alignment, mine, best):
+            straight, crossed = 0.0, straight + crossed
         if abs(straight - crossed) < 1.0:
             continue
         same = _same_sign(mine.pointer, best.pointer, alignment)
@@ -131,6 +133,25 @@ def _sides(alignment: Alignment, mine: Frame, other: Frame) -> tuple[float, floa
     return straight, crossed if len(turned) > 1 else 0.0
 
 
+def _exchanged(alignment: Alignment, mine: Frame, other: Frame) -> bool:
+    """Whether what stands next to the claim's pivot stands on the other sides of the sentence's,
+    whatever the words before and after say of where and by whom it was seen."""
+    shared = _on_both_sides(alignment.claim, mine) | _on_both_sides(alignment.passage.tokens, other)
+    for side, there in ((mine.left, other.right), (mine.right, other.left)):
+        near = sorted(side, key=lambda i: abs(i - mine.pointer.index))
+        head = next((i for i in near if _head(alignment.claim[i])), None)
+        if head is None or alignment.claim[head].stem in shared:
+            return False
+        if alignment.source_of.get(head) not in there:
+            return False
+    return True
+
+
+def _head(token: Token) -> bool:
+    """Whether a word next to a pivot can be one of the things compared."""
+    return token.content and not token.norm.endswith("ly")
+
+
 def _on_both_sides(found: tuple[Token, ...], frame: Frame) -> set[str]:
     """Stems that do not tell the sides of a comparison apart."""
     left, right = ({found[i].stem for i in side} for side in (frame.left, frame.right))
@@ -147,13 +168,11 @@ def _same_sign(a: Pointer, b: Pointer, alignment: Alignment) -> bool | None:
 
 
 def _quote(text: str, found: tuple[Token, ...], frame: Frame) -> str:
-    first = (
-        max(frame.left.start, frame.pointer.index - 5) if len(frame.left) else frame.pointer.index
-    )
-    last = min(frame.right.stop, frame.right.start + 5) - 1
-    return text[
-        found[min(first, frame.pointer.index)].start : found[max(last, frame.pointer.index)].end
-    ]
+    before, after = sorted((frame.left, frame.right), key=lambda side: side.start)
+    pivot = frame.pointer.index
+    first = max(before.start, pivot - 5) if before else pivot
+    last = min(after.stop, after.start + 5) - 1
+    return text[found[min(first, pivot)].start : found[max(last, pivot)].end]
 
 
 def _quote_source(alignment: Alignment, frame: Frame) -> str:

@@ -24,6 +24,8 @@ _GRADED = frozenset({"quality", "ease", "cost", "speed", "stability", "frequency
 _SEPARATORS = frozenset({"than", "over", "versus", "vs", "against"})
 _BOUNDS = frozenset({"more", "less", "fewer", "greater", "higher", "lower", "longer", "larger"})
 """Comparatives that bound a figure before `than`."""
+_BE = frozenset({"is", "are", "was", "were", "be", "been", "being"})
+_NEAR_BE = 3
 _AFTER_PIVOT = frozenset({"behind", "above", "below", "ahead"})
 _CHOICE = frozenset(stem(v) for v in "select prefer choose chose chosen pick favour favor".split())  # noqa: SIM905
 _PLACES = frozenset({"on", "at", "for", "in", "across", "when"})
@@ -128,8 +130,16 @@ def frames(found: tuple[Token, ...], text: str) -> tuple[Frame, ...]:
         start = pivots[i] + 1
         right = range(start, max(start, min(after, start + _ARGUMENT)))
         left = left or range(max(0, i - _ARGUMENT), i)
+        if _passive(found, i):
+            left, right = right[1:], left
         out.append(Frame(pointing[i], left, right, _adjuncts(found, text, left, right)))
     return tuple(out)
+
+
+def _passive(found: tuple[Token, ...], i: int) -> bool:
+    """Whether what stands left of a pivot is what it is done to: `B is outperformed by A`."""
+    before = {t.norm for t in found[max(0, i - _NEAR_BE) : i]}
+    return found[i].stem in _TRANSITIVE and _next_norm(found, i) == "by" and bool(_BE & before)
 
 
 def _adjuncts(found: tuple[Token, ...], text: str, left: range, right: range) -> frozenset[int]:

@@ -55,6 +55,12 @@ _PRONOUN = re.compile(
 _NO_COUNT = re.compile(r"\s*(?:of\s+(?:the|these|them|our|its)|another|such|can|could|or)\b", re.I)
 _VERSIONED = re.compile(r"(?:^|\s)([A-Z][A-Za-z-]+)\s\Z")
 _RANGE = re.compile(r"\s?%?\s?(?:–|-|—)\s?|\s+to\s+")
+_CHANGED = re.compile(
+    r"(?<!scale )(?<!ranging )(?<!range )\bfrom\s+(?:(?:an?|the|its|their)\s+(?:(?!rang)[a-z]+\s+)*"
+    r"of\s+)?\Z",
+    re.I,
+)
+"""Before the first end of a change: `from 83.9 to ...`, `from the old value of 83.9 to ...`."""
 _SHARED = re.compile(r"\s*(?:,|/|vs\.?|versus|and|or|,\s*and|to|compared\s+(?:to|with))\s*\Z")
 _SPACED_SIGN = re.compile(r"(?<![\w.%)])([+−–-])\s+(?=[.\d])")
 _SIGNED_UNITS = frozenset(
@@ -217,9 +223,7 @@ def _is_range(text: str, one: Quantity, other: Quantity) -> bool:
         and other.text[:1] not in "+−–-"
         and one.sign >= 0
         and one.high < other.low
-        and not re.search(
-            r"(?<!scale )(?<!ranging )(?<!range )\bfrom\s+\Z", text[: one.start], re.I
-        )
+        and not _CHANGED.search(text[: one.start])
         and one.unit not in ("ratio",)
     )
 

@@ -40,8 +40,14 @@ _BOUNDS: tuple[tuple[Bound, str], ...] = (
     ("at least", r"at\s+least|a\s+minimum\s+of|no\s+(?:less|fewer)\s+than|≥|>="),
     ("at most", r"at\s+most|a\s+maximum\s+of|no\s+more\s+than|not\s+more\s+than|≤|<="),
     ("up to", r"up\s+to|as\s+(?:many|much|high)\s+as"),
-    ("more than", r"(?:more|greater|higher|larger|longer)\s+than|over|above|exceeding|>"),
-    ("less than", r"(?:less|fewer|lower|smaller|shorter)\s+than|under|below|<"),
+    (
+        "more than",
+        r"(?:more|greater|higher|larger|longer)\s+than|(?:over|above)(?!\s+the\b)|exceeding|>",
+    ),
+    (
+        "less than",
+        r"(?:less|fewer|lower|smaller|shorter)\s+than|(?:under|below)(?!\s+the\b)|<",
+    ),
     (
         "about",
         r"about|around|approximately|approx\.?|roughly|nearly|almost|circa|some|close\s+to|[~∼≈˜]",
