@@ -15,6 +15,7 @@ import signal
 import subprocess
 import sys
 import time
+import uuid
 from collections.abc import Mapping
 from functools import cache
 from multiprocessing.connection import Connection, Pipe
@@ -22,11 +23,15 @@ from typing import Any
 
 from jupyter_client import AsyncKernelManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
+from jupyter_core.paths import jupyter_runtime_dir
+from jupyter_core.utils import ensure_dir_exists
 from nbclient.exceptions import DeadKernelError
 
 AVAILABLE = sys.platform == "linux"
 """Elsewhere, system libraries may not survive a fork."""
 _LAUNCHER = "ipykernel_launcher"
+_SOCKET_FOLDER = 50
+"""Longest folder, in bytes, in which Jupyter's names leave a path fit for a socket (107 bytes)."""
 # A fork of more than one thread is not safe: OpenBLAS and pyarrow would start some. The debugger,
 # which every kernel loads, would warn of a matter of its own.
 _ENVIRONMENT = {
@@ -49,10 +54,19 @@ _IMPORTED = (
 
 
 class WarmKernelManager(AsyncKernelManager):
-    """Jupyter's kernel manager, with kernels that are forked."""
+    """Jupyter's kernel manager, with kernels that are forked.
+
+    They talk through files where a path is short enough for a socket: two processes that start
+    kernels at once can be given the same port.
+    """
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
+        folder = jupyter_runtime_dir()
+        if len(os.fsencode(folder)) <= _SOCKET_FOLDER:
+            ensure_dir_exists(folder, mode=0o700)
+            self.connection_file = os.path.join(folder, f"kernel-{uuid.uuid4()}.json")
+            self.transport, self.cache_ports = "ipc", False
         self.provisioner = WarmProvisioner(kernel_spec=self.kernel_spec, parent=self)
 
 

@@ -69,6 +69,8 @@ def _local(distributed, workers: int | None):
                 "options": {
                     "nthreads": 1,
                     "silence_logs": logging.WARNING,
+                    # A profile of the last hour, which nobody looks at, would fill the memory.
+                    "config": {"distributed.worker.profile.enabled": False},
                     # Its own GPU for each: Dask's resources count devices, they do not bind them.
                     "env": {"OMP_NUM_THREADS": "1"}
                     | ({"CUDA_VISIBLE_DEVICES": gpus[number]} if gpus else {}),
