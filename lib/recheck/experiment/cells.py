@@ -276,7 +276,7 @@ class Workbench:
         rng: np.random.Generator,
     ) -> list[float]:
         """Train the encoder on the condition's task, beside the losses of pretraining if asked."""
-        from recheck.experiment.corruption import Corruption, token_counts
+        from recheck.experiment.corruption import Corruption
         from recheck.experiment.models import Classifier, MaskedLanguageModel
         from recheck.experiment.training import Batch, classification, linear, shuffled
 
@@ -289,12 +289,11 @@ class Workbench:
         parameters = list(model.parameters())
         if condition.mlm:
             texts = self._read_corpus(cell)
-            counts = token_counts(texts, tokenizer)
-            masked = MaskedLanguageModel(encoder, counts / counts.sum())
             r = p.pretraining
             corruption = Corruption(
                 tokenizer, texts, r.corrupted, r.replaced, r.detection, cell.seed
             )
+            masked = MaskedLanguageModel(encoder, corruption.unigram)
             parameters += [q for q in masked.parameters() if not any(q is r for r in parameters)]
             classify, more = loss, shuffled(texts, f.batch, rng)
 

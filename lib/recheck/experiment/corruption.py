@@ -40,7 +40,10 @@ class Corruption:
         `detection` is the weight of finding the replaced tokens beside naming the originals.
         """
         self._mask = tokenizer.mask
-        self._rates = corruption_rates(token_counts(corpus, tokenizer), corrupted)
+        counts = token_counts(corpus, tokenizer)
+        self.unigram = counts / counts.sum()
+        """Share of each token in the corpus (vocabulary,), as `MaskedLanguageModel` takes it."""
+        self._rates = corruption_rates(counts, corrupted)
         self._substitutes = Substitutes(corpus, tokenizer.size)
         self._replaced, self._detection = replaced, detection
         self._generator = torch.Generator().manual_seed(seed)

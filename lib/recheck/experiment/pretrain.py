@@ -12,7 +12,7 @@ import numpy as np
 import torch
 
 from recheck.experiment.corpus import Probe
-from recheck.experiment.corruption import Corruption, token_counts
+from recheck.experiment.corruption import Corruption
 from recheck.experiment.models import Encoder, MaskedLanguageModel, Shape
 from recheck.experiment.optimizer import Optimizer
 from recheck.experiment.tokenizer import Encoded, Tokenizer
@@ -63,8 +63,10 @@ def pretrain(
     """Train an encoder from scratch; same arguments, same weights."""
     torch.manual_seed(seed)
     rng = np.random.default_rng(seed)
-    counts = token_counts(corpus, tokenizer)
-    model = MaskedLanguageModel(Encoder(shape), counts / counts.sum())
+    corruption = Corruption(
+        tokenizer, corpus, recipe.corrupted, recipe.replaced, recipe.detection, seed
+    )
+    model = MaskedLanguageModel(Encoder(shape), corruption.unigram)
     if recipe.bf16:
         model.bfloat16()
     optimizer = Optimizer(
@@ -74,9 +76,6 @@ def pretrain(
         muon_rate=recipe.muon_rate,
     )
     result = Pretrained(model.encoder, [])
-    corruption = Corruption(
-        tokenizer, corpus, recipe.corrupted, recipe.replaced, recipe.detection, seed
-    )
     ending: list[tuple[int, float]] = []
 
     def schedule(step: int) -> float | None:
