@@ -34,7 +34,7 @@ from scipy.stats import mannwhitneyu
 from score_claims import OF_VERDICT, macro_f1
 
 from recheck.claims import Options
-from recheck.claims.check import gather, judge
+from recheck.claims.judgement import gather, judge
 from recheck.claims.reading import statement
 from recheck.claims.retrieval import Source
 from recheck.records import Claim, Report

@@ -35,7 +35,7 @@ from scifact_model import LABELS, TURNED, Case, Training, choose, decide
 
 from recheck.claims import Options
 from recheck.claims.alignment import align
-from recheck.claims.check import Gathered, judge
+from recheck.claims.judgement import Gathered, judge
 from recheck.claims.reading import readings, statement
 from recheck.claims.retrieval import Source
 from recheck.claims.words import normalise, stem, tokens

@@ -23,7 +23,7 @@ import numpy as np
 from scipy.optimize import minimize
 
 from recheck.claims import Options, confidence
-from recheck.claims.check import gather, judge
+from recheck.claims.judgement import gather, judge
 from recheck.claims.reading import statement
 from recheck.claims.retrieval import Source
 from recheck.records import Claim

@@ -28,7 +28,7 @@ from corpus import SHARED, as_paper, document
 from fit_confidence import fit
 
 from recheck.claims import Options, confidence
-from recheck.claims.check import Gathered, gather, judge
+from recheck.claims.judgement import Gathered, gather, judge
 from recheck.claims.reading import statement
 from recheck.claims.retrieval import Source
 from recheck.claims.words import normalise, tokens

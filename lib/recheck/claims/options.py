@@ -28,3 +28,10 @@ class Options:
     """Strength of another sentence that says the opposite of what the best one supports."""
     evident: float = 0.85
     """Coverage from which a sentence speaks for a claim although it lacks a word of direction."""
+    rules_only: bool = False
+    """Leave the sentence encoder out: claims are compared with sentences by their words alone."""
+    alike: float = 0.78
+    """Likeness in meaning (a cosine) and 0.8 of strength, together, from which a sentence says the
+    same in words of its own."""
+    apart: float = 0.5
+    """Likeness below which a sentence that shares a claim's words speaks of something else."""

@@ -110,6 +110,12 @@ def readings(said: Statement, sources: Sequence[Source], options: Options) -> tu
     return tuple(Reading(a, _findings(a, said.text)) for _, a in ranked[: options.readings])
 
 
+def read(said: Statement, passage: Passage) -> Reading:
+    """One sentence read against a statement."""
+    alignment = align(said.tokens, passage)
+    return Reading(alignment, _findings(alignment, said.text))
+
+
 def completed(said: Statement, reading: Reading, reach: int) -> Iterator[Reading]:
     """A sentence read together with one near it that answers much of what it leaves open.
 

@@ -17,6 +17,7 @@ from functools import cached_property
 import bm25s
 import numpy as np
 
+from recheck.claims import meaning
 from recheck.claims.lexicon import groups_of
 from recheck.claims.words import STOP_WORDS, Token, normalise, stem, tokens
 from recheck.records import Document, Evidence, Paper, Region, Sentence
@@ -71,6 +72,13 @@ class Passage:
             }
         )
         return Passage(self.source, self.index, both, f"{self.text} {other.text}")
+
+    def likeness(self, vector: np.ndarray) -> float:
+        """How near in meaning the sentence is to a text, given by its vector; a cosine."""
+        own = self.source.passages[self.index]
+        if own is self:
+            return float(self.source.vectors[self.index] @ vector)
+        return float(meaning.vectors([self.text])[0] @ vector)  # sentences read together
 
     def overlap(self, claim: tuple[Token, ...]) -> float:
         """Share of the claim's weight that is in the sentence, by stems and synonyms alone."""
@@ -192,6 +200,20 @@ class Source:
         scores = self._index.get_scores(known)
         order = np.argsort(-scores, kind="stable")[:count]
         return tuple(self.passages[i] for i in order if scores[i] > 0)
+
+    @cached_property
+    def vectors(self) -> np.ndarray:
+        """Unit vectors of the passages, in their order."""
+        return meaning.of_paper([p.text for p in self.passages])
+
+    def nearest(self, vector: np.ndarray, count: int) -> list[tuple[float, Passage]]:
+        """The `count` passages nearest in meaning to a text, given by its vector, best first.
+
+        Each with its likeness, a cosine.
+        """
+        scores = self.vectors @ vector
+        order = np.argsort(-scores, kind="stable")[:count]
+        return [(float(scores[i]), self.passages[i]) for i in order]
 
     def quotation(self, text: str) -> Passage | None:
         """The first passage of which `text` is a literal part.

@@ -46,6 +46,8 @@ class Text:
     """Those that the sentence does not give."""
     undirected: tuple[str, ...]
     """Words of direction of the claim to which nothing in the sentence corresponds."""
+    unnamed: tuple[str, ...]
+    """Names in the claim that the sentence lacks, or what shows that it states nothing."""
     evidence: tuple[Evidence, ...]
     """The sentence, then others that say much the same."""
     scattered: bool = False
@@ -98,6 +100,7 @@ def decide(text: Text, cells: Sequence[Finding], options: Options) -> Decision:
     said = (
         text.strength >= options.found
         and not text.undirected
+        and not text.unnamed
         and not text.scattered
         and not against
     )
@@ -124,7 +127,7 @@ def decide(text: Text, cells: Sequence[Finding], options: Options) -> Decision:
 def incomplete(decision: Decision, text: Text, cells: Sequence[Finding], options: Options) -> bool:
     """Whether a sentence speaks to the claim and leaves parts of it open, which no cell answers."""
     open_ = decision.verdict in ("not found", "partly supported") or (
-        decision.verdict == "supported" and bool(text.undirected)
+        decision.verdict == "supported" and bool(text.undirected or text.unnamed)
     )
     settled = any(f in cells or f.kind in ("quotation", "attribution") for f in decision.deciding)
     return open_ and not settled and text.strength >= options.found
@@ -134,6 +137,35 @@ def in_other_words(decision: Decision, cells: Sequence[Finding]) -> bool:
     """Whether a claim is supported by a sentence alone that does not have it word for word."""
     return decision.verdict == "supported" and not any(
         f.kind == "quotation" or f in cells for f in decision.deciding
+    )
+
+
+def reworded(text: Text, cells: Sequence[Finding], likeness: float) -> Decision | None:
+    """The verdict by a sentence near in meaning to the claim; None where it does not say it all.
+
+    It has to have every figure and name of the claim, and nothing that speaks against it.
+    """
+    agreeing = [f for f in cells if f.outcome == "agrees"]
+    open_figures = [u for u in text.unanswered if not any(_names(f, u) for f in agreeing)]
+    if open_figures or text.unnamed or any(f.outcome == "disagrees" for f in text.findings):
+        return None
+    return _decision("supported", (_alike(text, likeness),))
+
+
+def elsewhere(text: Text) -> Decision:
+    """The verdict where a sentence shares words with the claim, but none is near it in meaning."""
+    return _nothing(text)
+
+
+def _alike(text: Text, likeness: float) -> Finding:
+    near = text.evidence[0]
+    return Finding(
+        kind="meaning",
+        outcome="agrees",
+        claim_side="",
+        source_side=near.quote or "",
+        message=f"The paper says so in words of its own: {quoted(near)} (likeness {likeness:.2f}).",
+        evidence=text.evidence,
     )
 
 

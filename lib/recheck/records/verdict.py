@@ -32,6 +32,7 @@ FindingKind = Literal[
     "quotation",
     "attribution",
     "recomputation",
+    "meaning",
     "entailment",
 ]
 

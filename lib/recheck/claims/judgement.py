@@ -1,0 +1,261 @@
+"""From what the cited papers have to say on a statement to the verdict on it.
+
+The sentence that decides is chosen by its words; what it leaves open may be answered by sentences
+near it, and a claim that no sentence follows by the one nearest to it in meaning.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from recheck.claims import meaning, verdict
+from recheck.claims.checks import attribution, wording
+from recheck.claims.checks.polarity import frames, pointers
+from recheck.claims.comparison import check_comparison
+from recheck.claims.lexicon import asking
+from recheck.claims.numbers import check_cells
+from recheck.claims.options import Options
+from recheck.claims.plausibility import counts, identifies, stated
+from recheck.claims.reading import Reading, Statement, completed, read, readings
+from recheck.claims.recompute import check_recomputation
+from recheck.claims.retrieval import Passage, Source
+from recheck.records import Finding
+
+_TABLE_CHECKS = (check_cells, check_comparison, check_recomputation)
+_NEAREST = 3
+"""Sentences nearest in meaning that are read."""
+_SHARED = 0.8
+"""What strength, a matter of words, counts beside likeness, a matter of meaning: about the ratio
+of their weights in a logistic regression that tells a claim's own paper from others."""
+_CLOSE = 0.16
+_QUOTED = 0.85
+_TOGETHER = 0.46
+"""Strength from which a sentence other than the best, or two read together, can decide."""
+_CORROBORATING = 0.7
+"""Strength, as a share of the best reading's, from which a sentence is shown beside it."""
+_ALSO = 2
+_PLACE = re.compile(r"\b(?:Table|Figure) \d+\b")
+"""A place of the paper that a claim is about."""
+_DIRECTED = frozenset({"quality", "speed", "ease", "cost"})
+
+
+@dataclass(frozen=True, eq=False)
+class Gathered:
+    """What the cited papers have to say on a statement, before it is weighed."""
+
+    said: Statement
+    readings: tuple[Reading, ...]
+    cells: tuple[Finding, ...]
+    """Findings from tables."""
+    sources: tuple[Source, ...]
+
+    @cached_property
+    def vector(self) -> np.ndarray:
+        """The statement's vector."""
+        return meaning.vectors([self.said.text])[0]
+
+    def nearest(self) -> Iterator[tuple[float, Passage]]:
+        """The sentences nearest in meaning, best first, each with its likeness (a cosine)."""
+        found = (near for source in self.sources for near in source.nearest(self.vector, _NEAREST))
+        yield from sorted(found, key=lambda near: -near[0])[:_NEAREST]
+
+
+def gather(said: Statement, sources: Sequence[Source], options: Options) -> Gathered:
+    """Read the sentences and tables of the cited papers against a statement."""
+    cells = tuple(
+        f
+        for check in _TABLE_CHECKS
+        for f in check(said.text, sources)
+        if counts(f, said.text, sources)
+    )
+    return Gathered(said, readings(said, sources, options), cells, tuple(sources))
+
+
+def judge(gathered: Gathered, options: Options) -> tuple[verdict.Decision, verdict.Text]:
+    """Weigh what was gathered: the verdict and the reading of the text on which it rests."""
+    decision, text, best = _by_words(gathered, options)
+    if options.rules_only:
+        return decision, text
+    if (
+        best is not None
+        and text.strength < options.evident
+        and verdict.in_other_words(decision, gathered.cells)
+        and best.alignment.passage.likeness(gathered.vector) < options.apart
+    ):
+        decision = verdict.elsewhere(text)
+    if decision.verdict == "not found" and not decision.deciding:
+        for likeness, passage in gathered.nearest():
+            near = _text(gathered.said, read(gathered.said, passage), (), options)
+            if likeness + _SHARED * near.strength < options.alike:
+                continue
+            other = verdict.reworded(near, gathered.cells, likeness)
+            if other is not None:
+                return other, near
+    return decision, text
+
+
+def _by_words(
+    gathered: Gathered, options: Options
+) -> tuple[verdict.Decision, verdict.Text, Reading | None]:
+    """The verdict by the sentence that shares most words with the claim, and by the tables."""
+    best = _choose(gathered.said, gathered.readings, options)
+    text = _text(gathered.said, best, gathered.readings, options)
+    decision = verdict.decide(text, gathered.cells, options)
+    others: Iterable[Reading] = ()
+    wanted: tuple[str, ...] = ()
+    if best is not None and verdict.incomplete(decision, text, gathered.cells, options):
+        others = completed(gathered.said, best, options.together)
+        wanted = ("supported", "contradicted")
+    elif best is not None and verdict.in_other_words(decision, gathered.cells):
+        others = (r for r in gathered.readings if _opposed(r, best, options))
+        wanted = ("contradicted",)
+    for reading in others:
+        if reading.strength < _TOGETHER:
+            continue
+        also = _text(gathered.said, reading, (), options)
+        other = verdict.decide(also, gathered.cells, options)
+        if other.verdict in wanted:
+            return other, also, reading
+    return decision, text, best
+
+
+def _opposed(reading: Reading, best: Reading, options: Options) -> bool:
+    """Whether a sentence about as strong as the best one says the opposite of the claim, which
+    does not simply follow the best one."""
+    if best.alignment.coverage >= options.evident:
+        return False
+    strong = reading.strength >= max(options.opposed, best.strength - _CLOSE)
+    return strong and any(f.kind in ("direction", "scope") for f in reading.having("disagrees"))
+
+
+def _choose(said: Statement, found: Sequence[Reading], options: Options) -> Reading | None:
+    """The reading that decides: of those about as strong as the first, the best answered.
+
+    A sentence that bears the claim's figures out and speaks of its direction goes before one that
+    merely shares its words, one that it follows word for word before a looser one, and a literal
+    quotation before all.
+    """
+    near = [r for r in found if r.strength >= found[0].strength - _CLOSE]
+    borne_out = any(_figures(r) == {"agrees"} for r in near)
+    return max(near, key=lambda r: _answered(said, r, borne_out, options), default=None)
+
+
+def _figures(reading: Reading) -> set[str]:
+    """Outcomes of the number check."""
+    return {f.outcome for f in reading.findings if f.kind == "number"}
+
+
+def _answered(said: Statement, reading: Reading, borne_out: bool, options: Options) -> float:
+    """Strength and what the sentence answers; `borne_out` when some sentence has all figures."""
+    kinds = {f.kind for f in reading.findings}
+    numbers = [f.outcome for f in reading.findings if f.kind == "number"]
+    return (
+        reading.strength
+        + 0.5 * ("quotation" in kinds)
+        + 0.12 * wording.literal(reading.alignment)
+        + 0.03 * ("direction" in kinds)
+        + 0.1 * ("scope" in kinds)
+        + 0.06 * numbers.count("agrees")
+        + (-0.06 if borne_out else 0.03) * numbers.count("disagrees")
+        + (0.04 if attribution.for_authors(said.text) else -0.03) * ("attribution" in kinds)
+        - 0.02 * any(f.kind == "entity" for f in reading.having("disagrees"))
+        - 0.05 * bool(_undirected(said, reading, options))
+    )
+
+
+def _undirected(said: Statement, reading: Reading, options: Options) -> tuple[str, ...]:
+    """Words of direction in the claim that nothing in the sentence answers."""
+    alignment = reading.alignment
+    if alignment.coverage >= options.evident:
+        return ()
+    answered = " ".join(f.claim_side for f in reading.findings if f.kind == "direction")
+    return tuple(
+        alignment.claim[p.index].text
+        for p in pointers(alignment.claim, said.text)
+        if _DIRECTED & {a for a, _ in p.axes}
+        and not p.negated  # `without any loss` points nowhere
+        and p.index not in alignment.source_of
+        and alignment.claim[p.index].text not in answered
+    )
+
+
+def _unstated(reading: Reading, options: Options) -> tuple[str, ...]:
+    """The mark or phrase by which a sentence asks or intends instead of stating; no phrase in a
+    quotation."""
+    text = reading.alignment.passage.text.lower()
+    if text.rstrip().endswith("?"):
+        return ("?",)
+    if reading.alignment.coverage >= max(options.evident, _QUOTED):
+        return ()
+    return tuple(phrase for phrase in asking() if phrase in text)[:1]
+
+
+def _unnamed(said: Statement, reading: Reading) -> tuple[str, ...]:
+    """Names in the claim that the sentence does not have.
+
+    A name in the surroundings will do, except for what the claim compares.
+    """
+    alignment = reading.alignment
+    compared = {
+        i for f in frames(alignment.claim, said.text) for side in (f.left, f.right) for i in side
+    }
+    subjects = alignment.passage.source.subjects
+    return tuple(
+        token.text
+        for i, token in enumerate(alignment.claim)
+        if token.capital
+        and token.content
+        and i not in alignment.source_of
+        and (i not in alignment.context or (i in compared and token.stem not in subjects))
+    ) + _elsewhere(said, reading)
+
+
+def _elsewhere(said: Statement, reading: Reading) -> tuple[str, ...]:
+    """Places of the paper that the claim is about and the sentence does not name."""
+    text = reading.alignment.passage.text
+    return tuple(m[0] for m in _PLACE.finditer(said.text) if m[0] not in text)
+
+
+def _text(
+    said: Statement, best: Reading | None, found: Sequence[Reading], options: Options
+) -> verdict.Text:
+    asked = stated(said.text)
+    if best is None:
+        return verdict.Text((), 0.0, 0.0, len(asked), tuple(q.text for q in asked), (), (), ())
+    answered = [f.claim_side for f in best.having("agrees") if f.kind == "number"]
+    answered += [best.alignment.claim[i].text for i in best.alignment.source_of]
+    others = [r for r in found if r is not best and r.strength >= _CORROBORATING * best.strength]
+    kinds = {f.kind for f in best.having("disagrees")}
+    identifying = {
+        q.text for q in asked if identifies(q, said.text, len(asked), best.alignment.passage.source)
+    }
+    elsewhere = bool(_elsewhere(said, best))
+    return verdict.Text(
+        tuple(
+            f
+            for f in best.findings
+            if f.outcome != "disagrees"
+            or (f.claim_side not in identifying if f.kind == "number" else not elsewhere)
+        ),
+        best.strength,
+        best.opposition,
+        len(asked),
+        tuple(
+            q.text
+            for q in asked
+            if not any(q.text in side for side in answered) and q.text not in identifying
+        ),
+        _undirected(said, best, options),
+        _unnamed(said, best) + _unstated(best, options),
+        (
+            best.alignment.passage.evidence(),
+            *[r.alignment.passage.evidence() for r in others if not r.having("disagrees")][:_ALSO],
+        ),
+        best.alignment.scattered,
+        tuple(f for r in others for f in r.having("disagrees") if f.kind in kinds)[:_ALSO],
+    )
