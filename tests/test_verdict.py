@@ -27,6 +27,7 @@ def text(*findings: Finding, strength: float = 0.9, **changes: object) -> Text:
             "figures": 0,
             "unanswered": (),
             "undirected": (),
+            "unnamed": (),
             "evidence": (HERE,),
         }
         | changes

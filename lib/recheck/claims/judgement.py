@@ -14,7 +14,7 @@ from functools import cached_property
 import numpy as np
 
 from recheck.claims import meaning, verdict
-from recheck.claims.checks import attribution, wording
+from recheck.claims.checks import attribution, scope, wording
 from recheck.claims.checks.polarity import frames, pointers
 from recheck.claims.comparison import check_comparison
 from recheck.claims.lexicon import asking
@@ -41,6 +41,8 @@ _CORROBORATING = 0.7
 _ALSO = 2
 _PLACE = re.compile(r"\b(?:Table|Figure) \d+\b")
 """A place of the paper that a claim is about."""
+_NONE, _ALL = 0, 4
+"""How far `no` and `all` reach among quantifiers."""
 _DIRECTED = frozenset({"quality", "speed", "ease", "cost"})
 
 
@@ -90,8 +92,12 @@ def judge(gathered: Gathered, options: Options) -> tuple[verdict.Decision, verdi
         decision = verdict.elsewhere(text)
     if decision.verdict == "not found" and not decision.deciding:
         for likeness, passage in gathered.nearest():
+            if likeness < options.apart:
+                break
             near = _text(gathered.said, read(gathered.said, passage), (), options)
             if likeness + _SHARED * near.strength < options.alike:
+                continue
+            if near.undirected or _beyond(gathered.said, passage):
                 continue
             other = verdict.reworded(near, gathered.cells, likeness)
             if other is not None:
@@ -219,6 +225,12 @@ def _elsewhere(said: Statement, reading: Reading) -> tuple[str, ...]:
     """Places of the paper that the claim is about and the sentence does not name."""
     text = reading.alignment.passage.text
     return tuple(m[0] for m in _PLACE.finditer(said.text) if m[0] not in text)
+
+
+def _beyond(said: Statement, passage: Passage) -> bool:
+    """Whether the claim speaks of all or of none where the sentence does not."""
+    reaches = {scope.level(t.norm) for t in passage.tokens}
+    return any(scope.level(t.norm) in {_NONE, _ALL} - reaches for t in said.tokens)
 
 
 def _text(

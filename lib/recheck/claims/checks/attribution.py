@@ -31,8 +31,9 @@ _OWN = re.compile(
     re.IGNORECASE,
 )
 _CITED = (
-    r"(?:[A-Z][\w'-]+(?: et al\.?,?|(?:,| and| &) [A-Z][\w'-]+)?,? ?\((?:19|20)\d\d[a-z]?\)"
-    r"|[A-Z][\w'-]+ et al\.?|\[\d+(?:\s*[,;-]\s*\d+)*\])"
+    r"(?:(?<![\w'-])[A-Z][\w'-]+(?: et al\.?,?|(?:,| and| &) [A-Z][\w'-]+)?,? ?"
+    r"\((?:19|20)\d\d[a-z]?\)"
+    r"|(?<![\w'-])[A-Z][\w'-]+ et al\.?|\[\d+(?:\s*[,;-]\s*\d+)*\])"
 )
 _OTHERS_SAY = re.compile(
     rf"{_CITED},?(?: \((?:19|20)\d\d[a-z]?\))?(?: (?:also|recently|further|first|have|has|who"
