@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from recheck.claims.alignment import Alignment
 from recheck.claims.lexicon import directions, less_is_better, negations
 from recheck.claims.words import Token, stem
 
@@ -29,6 +30,15 @@ _NEAR_BE = 3
 _AFTER_PIVOT = frozenset({"behind", "above", "below", "ahead"})
 _CHOICE = frozenset(stem(v) for v in "select prefer choose chose chosen pick favour favor".split())  # noqa: SIM905
 _PLACES = frozenset({"on", "at", "for", "in", "across", "when"})
+_AFTER_STANDARD = (
+    _PLACES
+    | _BE
+    | frozenset(
+        """do does did has have had can could will would may might as by with without from to under
+        while whereas but that which who where because since and""".split()  # noqa: SIM905
+    )
+)
+"""What ends the thing that another is compared with: `than Retro models do`."""
 _ARGUMENT = 12
 _TO_SEPARATOR = 8
 
@@ -56,6 +66,12 @@ class Frame:
     right: range
     adjunct: frozenset[int]
     """Tokens of either side that say where or on what the comparison holds."""
+    standard: range
+    """What the other thing is compared with: the words next to the pivot on the right."""
+
+    def before_standard(self) -> frozenset[int]:
+        """Where the other thing stands: left of the pivot or between it and `than`."""
+        return frozenset(self.left) | frozenset(range(self.pointer.index, self.standard.start))
 
 
 def negation_of(found: tuple[Token, ...], text: str, index: int) -> int | None:
@@ -130,10 +146,24 @@ def frames(found: tuple[Token, ...], text: str) -> tuple[Frame, ...]:
         start = pivots[i] + 1
         right = range(start, max(start, min(after, start + _ARGUMENT)))
         left = left or range(max(0, i - _ARGUMENT), i)
+        standard = _standard(found, text, right)
         if _passive(found, i):
-            left, right = right[1:], left
-        out.append(Frame(pointing[i], left, right, _adjuncts(found, text, left, right)))
+            left, right, standard = right[1:], left, range(0)
+        out.append(Frame(pointing[i], left, right, _adjuncts(found, text, left, right), standard))
     return tuple(out)
+
+
+def _standard(found: tuple[Token, ...], text: str, right: range) -> range:
+    """The first phrase of a side: up to an auxiliary, a preposition or a mark."""
+    named = False
+    for i in right:
+        mark = i > right.start and any(
+            c in ",;:()" for c in text[found[i - 1].end : found[i].start]
+        )
+        if named and (mark or found[i].norm in _AFTER_STANDARD):
+            return range(right.start, i)
+        named = named or found[i].content
+    return right
 
 
 def _passive(found: tuple[Token, ...], i: int) -> bool:
@@ -172,7 +202,8 @@ def _choices(found: tuple[Token, ...], text: str) -> list[Frame]:
                 pointer = Pointer(i, (("quality", 1),), negated)
                 right = range(j + 1, min(len(found), j + 1 + _ARGUMENT))
                 left = range(i + 1, min(j, i + 1 + _ARGUMENT))
-                out.append(Frame(pointer, left, right, _adjuncts(found, text, left, right)))
+                adjuncts = _adjuncts(found, text, left, right)
+                out.append(Frame(pointer, left, right, adjuncts, _standard(found, text, right)))
                 break
     return out
 
@@ -193,3 +224,14 @@ def worth(pointer: Pointer, found: tuple[Token, ...]) -> int:
     )
     flips = any(t.stem in less_is_better() for t in near)
     return -signs["size"] if flips else signs["size"]
+
+
+def same_sign(a: Pointer, b: Pointer, alignment: Alignment) -> bool | None:
+    """Whether a pointer of the claim and one of its sentence point the same way; None if they are
+    on different scales."""
+    left, right = a.signs(), b.signs()
+    shared = [axis for axis in left if axis in right]
+    if shared:
+        return left[shared[0]] == right[shared[0]]
+    one, two = worth(a, alignment.claim), worth(b, alignment.passage.tokens)
+    return one == two if one and two else None

@@ -77,3 +77,15 @@ def finding(
 
 def page(alignment: Alignment) -> int:
     return alignment.passage.sentence.page
+
+
+def differ(
+    alignment: Alignment, kind: FindingKind, claim_side: str, source_side: str, how: str = ""
+) -> Finding:
+    """A finding that claim and sentence say different things, in their words."""
+    tail = f", {how}" if how else ""
+    return finding(
+        kind, "disagrees", alignment, claim_side, source_side,
+        f'The claim says "{claim_side}"; the paper says "{source_side}"{tail} '
+        f"(p. {page(alignment)}).",
+    )  # fmt: skip

@@ -7,15 +7,16 @@ in it: figures, negations, opposite directions, quantifiers, names. Anything els
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations
 
 from rapidfuzz.distance import Levenshtein
 
 from recheck.claims.alignment import Alignment, likeness, opposed
 from recheck.claims.checks.scope import level
 from recheck.claims.checks.slots import finding, page
-from recheck.claims.lexicon import negations
+from recheck.claims.lexicon import directions, negations
 from recheck.claims.quantities import agree, quantities
 from recheck.claims.retrieval import squeeze
 from recheck.claims.words import Token
@@ -24,6 +25,8 @@ from recheck.records import Finding, FindingKind
 _LITERAL = 0.75
 _FEWEST_WORDS = 5
 _MARGIN = 4
+_LISTING = frozenset({"and", "or", "as", "well", "to", "nor", "with", "plus"})
+"""What stands between two things of a list."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,9 @@ def literal(alignment: Alignment) -> bool:
 def check(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
     """Findings for the typed differences of wording, in the order of the claim."""
     edits = list(_edits(alignment))
+    swapped = _exchanged(edits)
+    if _symmetric(alignment, swapped):
+        edits, swapped = [e for e in edits if e not in swapped], ()
     found: list[Finding] = []
     turns = []
     for edit in edits:
@@ -60,7 +66,32 @@ def check(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
             found.append(_differ(alignment, claim, edit, kind))
     if len(turns) % 2:
         found.append(_differ(alignment, claim, turns[0], "direction"))
-    return tuple(found)
+    return tuple(found) or tuple(_differ(alignment, claim, e, "entity") for e in swapped)
+
+
+def _exchanged(edits: Sequence[_Edit]) -> tuple[_Edit, ...]:
+    """Two edits by which words stand in each other's places."""
+    for one, two in combinations(edits, 2):
+        ours, theirs = _stems(one.ours), _stems(one.theirs)
+        if ours and theirs and (ours, theirs) == (_stems(two.theirs), _stems(two.ours)):
+            return one, two
+    return ()
+
+
+def _symmetric(alignment: Alignment, swapped: Sequence[_Edit]) -> bool:
+    """Whether two places mean the same: those of a list, or of things said to be alike or not."""
+    if not swapped:
+        return False
+    one, two = swapped
+    between = alignment.claim[one.at + len(one.ours) : two.at]
+    return all(t.norm in _LISTING for t in between) or any(
+        "likeness" in directions().get(t.norm, ()) for t in alignment.claim
+    )
+
+
+def _stems(side: Sequence[Token]) -> list[str]:
+    """Stems of the content words of one side of an edit."""
+    return [t.stem for t in side if t.content]
 
 
 def _edits(alignment: Alignment) -> Iterator[_Edit]:
