@@ -187,6 +187,8 @@ def test_cells_know_table_page_and_caption() -> None:
         ("84.2 with augmentation and 83.1 without it", "w/o augmentation"),
         ("the Token model", "+ T"),
         ("a Rouge-1 of 40.2", "R1"),
+        ("exact match", "EM"),
+        ("Croatian", "HR"),
     ],
 )
 def test_a_claim_names_a_label_in_other_words(text: str, label: str) -> None:
@@ -201,6 +203,7 @@ def test_a_claim_names_a_label_in_other_words(text: str, label: str) -> None:
         ("English-to-German", "EN-FR"),
         ("a recall@5 of 0.8", "R@10"),
         ("the tree", "KBTL"),
+        ("the better HEL-LJU run", "HR"),
     ],
 )
 def test_a_near_miss_does_not_name_the_label(text: str, label: str) -> None:

@@ -322,3 +322,18 @@ def test_cells_refute_only_what_their_labels_account_for_or_misprint(claim, bear
     (finding,) = check_cells(claim, [pile])
     assert finding.outcome == "disagrees"
     assert counts(finding, claim, [pile]) is bears
+
+
+def test_the_word_of_a_compound_says_what_has_all_the_figures() -> None:
+    parsing = plain(
+        (
+            ("Parser", "Training", "WSJ 23 F1"),
+            ("Oake (2014)", "semi-supervised", "92.1"),
+            ("TillNet (4 layers)", "WSJ only", "91.3"),
+            ("Selkie (2 layers)", "semi-supervised", "91.9"),
+            ("TillNet (4 layers)", "semi-supervised", "92.7"),
+        )
+    )
+    claim = "In the semi-supervised setting, the 4-layer TillNet gets {} F1 on WSJ 23."
+    assert ("92.7", "agrees", "92.7") in outcomes(claim.format("92.7"), parsing)
+    assert not [o for o in outcomes(claim.format("91.3"), parsing) if o[:2] == ("91.3", "agrees")]

@@ -15,6 +15,7 @@ def only(text: str) -> Quantity:
     [
         ("a gain of 8.4 points", 8.4, "points"),
         ("8.4 percentage points", 8.4, "points"),
+        ("1.5 more points of recall", 1.5, "points"),
         ("gains 1.57% absolute F1", 1.57, "points"),
         ("an accuracy of 89.5%", 89.5, "percent"),
         ("accuracy of 89.5", 89.5, "accuracy"),
@@ -111,6 +112,13 @@ def test_bound(text: str, bound: str) -> None:
         ("costs 0.9 BLEU", -1),
         ("a 6.1 point gain", 1),
         ("an average of 72.4", 0),
+        ("31.6 points of Bag of Words F1 above the baseline", 1),
+        ("7.4 points in slot F1 behind the rest", -1),
+        ("85.8 points on the dev set, above the baseline", 0),
+        ("leads TillNet by 4.2 BLEU", 1),
+        ("leads to a drop of 3.1 points", -1),
+        ("an error reduction rate of 67.0", 0),
+        ("an error reduction of 12.3%", -1),
     ],
 )
 def test_sign_is_printed_or_said(text: str, sign: int) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from recheck.claims.numbers import check_cells
 from recheck.claims.recompute import check_recomputation
 from sample_tables import plain, source
 
@@ -113,3 +114,40 @@ def test_a_difference_of_another_size_or_a_figure_on_the_line_refutes_nothing() 
         f.claim_side: f.outcome for f in check_recomputation(claim.format("54K"), [source(steps)])
     }
     assert found.get("54K") != "agrees"
+
+
+def test_a_measure_named_before_the_direction_leaves_a_difference_a_difference() -> None:
+    claim = "TillNet is {} points of test accuracy above KeelBERT."
+    assert only(claim.format("3.6")).arithmetic == "72.6 - 69.0 = 3.6"
+    assert only(claim.format("5.1")).outcome == "disagrees"
+    # No single cell is compared with a difference.
+    assert check_cells(claim.format("5.1"), [source()]) == ()
+
+
+@pytest.mark.parametrize(("more", "outcomes"), [("1.73M", ["agrees"]), ("1.92M", ["disagrees"])])
+def test_a_number_of_things_more_than_is_a_difference_of_counts(more: str, outcomes) -> None:
+    table = plain(
+        (("Filter", "Number of files"), ("Over 50 pages", "2.27M"), ("Parser error", "0.54M"))
+    )
+    claim = f"Filtering over 50 pages removed {more} more files than parser errors did."
+    found = check_recomputation(claim, [source(table)])
+    assert [f.outcome for f in found if f.claim_side == more] == outcomes
+
+
+INIT = plain(
+    (
+        ("Start", "Avg.", "COPA"),
+        ("Hyper Init", "67.3", "86.0"),
+        ("Shared Init", "59.0", "71.0"),
+        ("Rand Init", "57.7", "60.0"),
+    )
+)
+
+
+def test_of_a_few_lines_of_one_family_the_figure_tells_the_one_not_named() -> None:
+    claim = "Generated initializations average {} points above shared initializations."
+    assert only(claim.format("8.3"), INIT).arithmetic == "67.3 - 59.0 = 8.3"
+    # With no line that reproduces it, nothing is said: none was named.
+    assert check_recomputation(claim.format("9.4"), [source(INIT)]) == ()
+    named = "Random initializations average 8.3 points above shared initializations."
+    assert not [f for f in check_recomputation(named, [source(INIT)]) if f.outcome == "agrees"]

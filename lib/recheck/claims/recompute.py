@@ -44,6 +44,8 @@ _NAMED = 0.45
 _OWN = 0.6
 """Share of a line's innermost label that names it even if the claim leaves its group out."""
 _SURE = 0.95
+_FEW = 3
+"""Most lines of one family of which a figure picks one."""
 _COLUMN = 0.85
 """The same for the line on which both cells stand, which may be named in other words."""
 _BEST_OF = re.compile(r"\b(?:best|strongest|top|largest|highest)\b", re.I)
@@ -165,6 +167,7 @@ def _pairs(mention: Mention, quantity: Quantity, source: Source) -> list[_Pair]:
     """Pairs of cells on one line whose lines are all named by the claim."""
     found = []
     topics = topical(mention, table_indexes(source))
+    of_scores = quantity.unit in _SCORES and abs(quantity.value) < LARGEST_SCORE
     figure = {i for i, t in enumerate(mention.tokens) if quantity.start <= t.start < quantity.end}
     for table in table_indexes(source):
         rows = [fit(mention, line, table.row_weights) for line in table.rows]
@@ -179,7 +182,7 @@ def _pairs(mention: Mention, quantity: Quantity, source: Source) -> list[_Pair]:
                         or b is None
                         or bool(a.quantities[0].sign) != bool(b.quantities[0].sign)
                         or (one.at | other.at) & figure
-                        or (quantity.unit in _SCORES and not _scores(a, b))
+                        or (of_scores and not _scores(a, b))
                     ):
                         continue
                     known = one.at | other.at | line.at
@@ -188,7 +191,7 @@ def _pairs(mention: Mention, quantity: Quantity, source: Source) -> list[_Pair]:
                     ):
                         continue
                     score = one.gain + other.gain + line.gain + topics[table.number]
-                    doubtless = sure and (len(shared) == 1 or line.share >= _COLUMN)
+                    doubtless = sure and (len(shared) == 1 or (line.firm and line.share >= _COLUMN))
                     found.append(_Pair(table, a, b, score, doubtless, known))
     return found
 
@@ -207,7 +210,8 @@ def _shared(lines: Sequence[Fit]) -> list[Fit]:
     """The lines on which both cells may stand: named, or the only one."""
     if len(lines) == 1:
         return list(lines)
-    named_here = [f for f in lines if f.share >= _NAMED and f.gain > 0 and f.firm]
+    named_here = [f for f in lines if f.share >= _NAMED and f.gain > 0]
+    named_here = [f for f in named_here if f.firm] or [f for f in named_here if f.own >= _OWN]
     if not named_here:
         return []
     top = max(f.gain for f in named_here)
@@ -226,10 +230,18 @@ def _sides(mention: Mention, lines: Sequence[Fit]) -> list[tuple[Fit, Fit, bool]
                 other.line.path[-1] if other.line.path else ""
             ):
                 found.append((one, other, False))
+    found += [(one, other, False) for one in sides for other in _kin(one, lines)]
     if _BEST_OF.search(mention.text):
         family = [f for f in lines if f.at and f not in sides]
         found += [(f, other, False) for f in family for other in sides if f.at != other.at]
     return found
+
+
+def _kin(one: Fit, lines: Sequence[Fit]) -> list[Fit]:
+    """The few lines of one family with a line named in full, of which the claim has the family's
+    name alone: `Hyper Init` beside `Shared Init` in "generated initializations ... shared ones"."""
+    family = [f for f in lines if f is not one and f.at and f.at < one.at and f.firm]
+    return family if one.own >= _SURE and len(family) <= _FEW else []
 
 
 def _told_apart(one: Fit, other: Fit) -> bool:

@@ -59,22 +59,33 @@ _BOUND = [
 
 _UP = (
     r"gain\w*|improv\w+|increas\w+|rais\w+|lift\w*|boost\w*|outperform\w*|exceed\w*|surpass\w*|"
-    r"rise\w*|rose|grow\w*|grew|beat\w*|ahead|higher|better|above|more|add\w*"
+    r"rise\w*|rose|grow\w*|grew|beat\w*|ahead|higher|better|above|more|add\w*|"
+    r"(?:leads?|leading|led)(?!\s+to\b)"
 )
 _DOWN = (
     r"drop\w*|decreas\w+|reduc\w+|lower\w*|declin\w+|fall\w*|fell|degrad\w+|los\w+|loss\w*|"
     r"worse\w*|cost\w*|behind|below|less|fewer|underperform\w*|trail\w*|lag\w*|cut\w*|shrink\w*"
 )
+_MEASURE = r"(?!\s+(?:rates?|ratios?|functions?|scores?|values?|curves?)\b)"
+"""What makes the name of a measure of a word of direction: `an error reduction rate of 67.0`."""
 _AFTER = re.compile(
     rf"[\s-]*(?:%|percent)?[\s-]*(?:absolute|relative)?[\s-]*(?:\w+[\s-]+){{0,3}}?"
     rf"(?:(?P<up>{_UP})|(?P<down>{_DOWN}))\b",
     re.I,
 )
 _BEFORE = re.compile(
-    rf"\b(?:(?P<up>{_UP})|(?P<down>{_DOWN}))(?:\s+[^\s,;.]+){{0,8}}?\s+(?:by|(?<!ahead\s)of)\s+"
+    rf"\b(?:(?P<up>{_UP})|(?P<down>{_DOWN})){_MEASURE}(?:\s+[^\s,;.]+){{0,8}}?"
+    rf"\s+(?:by|(?<!ahead\s)of)\s+"
     rf"(?:[a-z]+\s+){{0,2}}\Z|\b(?P<cost>costs?|loses|adds|gains|gaining|losing)\s+\Z",
     re.I,
 )
+_OF_MEASURE = re.compile(
+    r"\s*(?:%|percent|percentage|points?|pts?|pp|ppts?)(?:\s+points?)?(?:\s+absolute)?"
+    r"\s+(?:of|in|on)\s+(?:[^\s,;]+\s+){1,6}?"
+    r"(?:(?P<up>above|ahead|better|higher|more)|(?P<down>below|behind|worse|lower|less))\b",
+    re.I,
+)
+"""A difference whose measure is named before its direction: `3 points of Bag of Words F1 above`."""
 _BY = re.compile(
     r"\bby\s+(?:(?:about|around|nearly|almost|over|roughly|some|a|up\s+to)\s+)?\Z", re.I
 )
@@ -100,6 +111,8 @@ _STOP = frozenset(
         """,
     )
 )
+_MORE = frozenset({"more", "less", "fewer", "additional", "extra"})
+"""Words between a difference and its unit: `1.5 more points`."""
 _SCALE_NOUNS = frozenset({"likert", "likert-scale", "scale", "rating"})
 _WORD = re.compile(r"[^\W\d_][\w'’-]*|%")
 
@@ -139,7 +152,8 @@ def of_words(after: list[str], before: list[str], value: float) -> tuple[Unit | 
             return unit, factor
     if len(after) > 1 and after[0].lower() == "point" and after[1].lower() in _SCALE_NOUNS:
         return "count", 1.0
-    for word in after[:3]:
+    counted = after[1:] if after and after[0].lower() in _MORE else after
+    for word in counted[:3]:
         if is_function_word(word):
             break
         unit = unit_of_word(word)
@@ -176,6 +190,8 @@ def direction_of(text: str, start: int, end: int) -> int:
         if said:
             return 1 if said[-1]["up"] else -1
     match = _AFTER.match(re.split(r"[,;()]|\.\s", text[end : end + 60])[0])
+    if match is None:
+        match = _OF_MEASURE.match(re.split(r"[,;()]|\.\s", text[end : end + 90])[0])
     if match:
         return 1 if match["up"] else -1
     return 0

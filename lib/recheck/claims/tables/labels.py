@@ -281,14 +281,15 @@ class Mention:
         return Match(part, degree, tuple(at))
 
     def _initials(self, part: Part) -> tuple[int, ...]:
-        """Where consecutive words begin with the letters of an acronym, skipping one at most."""
+        """Where consecutive words begin with the letters of an acronym, skipping one at most, and
+        none where it has but two."""
         if not (2 <= len(part.text) <= 6 and sum(c.isupper() for c in part.text) >= 2):
             return ()
         letters = part.norm[:-1] if part.text[-1] == "s" and len(part.text) > 2 else part.norm
         for start, token in enumerate(self.tokens):
             if token.norm[:1] == letters[:1] and not token.number and token.norm not in STOP_WORDS:
                 run = _run(letters, [t.norm for t in self.tokens[start : start + 8]])
-                if run:
+                if run and (len(letters) > 2 or run[-1] - run[0] == 1):
                     return tuple(start + i for i in run)
         return ()
 
