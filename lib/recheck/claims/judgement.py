@@ -41,6 +41,8 @@ _CORROBORATING = 0.7
 _ALSO = 2
 _PLACE = re.compile(r"\b(?:Table|Figure) \d+\b")
 """A place of the paper that a claim is about."""
+_TELLING = 3
+"""Digits of a figure that another statement would hardly share."""
 _NONE, _ALL = 0, 4
 """How far `no` and `all` reach among quantifiers."""
 _DIRECTED = frozenset({"quality", "speed", "ease", "cost"})
@@ -204,21 +206,33 @@ def _unstated(reading: Reading, options: Options) -> tuple[str, ...]:
 def _unnamed(said: Statement, reading: Reading) -> tuple[str, ...]:
     """Names in the claim that the sentence does not have.
 
-    A name in the surroundings will do, except for what the claim compares.
+    A name in the surroundings will do, except for what the claim compares; and figures that the
+    sentence shares say what it is about, so that any other sentence of the paper may name it.
     """
     alignment = reading.alignment
+    source = alignment.passage.source
+    pinned = _pinned(said, reading)
     compared = {
         i for f in frames(alignment.claim, said.text) for side in (f.left, f.right) for i in side
     }
-    subjects = alignment.passage.source.subjects
     return tuple(
         token.text
         for i, token in enumerate(alignment.claim)
         if token.capital
         and token.content
         and i not in alignment.source_of
-        and (i not in alignment.context or (i in compared and token.stem not in subjects))
+        and not (pinned and token.stem in source.vocabulary)
+        and (i not in alignment.context or (i in compared and token.stem not in source.subjects))
     ) + _elsewhere(said, reading)
+
+
+def _pinned(said: Statement, reading: Reading) -> bool:
+    """Whether the sentence has all figures of the claim, two or more with digits enough not to
+    meet by chance."""
+    found = [f.claim_side for f in reading.having("agrees") if f.kind == "number"]
+    asked = [q.text for q in stated(said.text)]
+    telling = sum(sum(c.isdigit() for c in figure) >= _TELLING for figure in asked)
+    return telling >= 2 and all(any(figure in side for side in found) for figure in asked)
 
 
 def _elsewhere(said: Statement, reading: Reading) -> tuple[str, ...]:

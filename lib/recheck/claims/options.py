@@ -33,5 +33,5 @@ class Options:
     alike: float = 0.78
     """Likeness in meaning (a cosine) and 0.8 of strength, together, from which a sentence says the
     same in words of its own."""
-    apart: float = 0.5
+    apart: float = 0.46
     """Likeness below which a sentence that shares a claim's words speaks of something else."""
