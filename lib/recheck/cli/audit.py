@@ -8,12 +8,22 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from recheck.cli.options import Json, Lines, Nli, Offline, Papers, ReportPath, Scheduler
+from recheck.cli.options import (
+    Json,
+    Lines,
+    Nli,
+    Offline,
+    Papers,
+    ReportPath,
+    RulesOnly,
+    Scheduler,
+)
 from recheck.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from recheck.claims import Options
     from recheck.records import Document, Paper, Report, Verdict
 
 
@@ -27,6 +37,7 @@ def run(
     force: Annotated[bool, typer.Option("--force", help="Run every stage again.")] = False,
     jobs: Annotated[int, typer.Option(min=1, help="Reports audited side by side.")] = 2,
     nli: Nli = None,
+    rules_only: RulesOnly = False,
     experiment: Annotated[
         str | None, typer.Option(help="Run this profile of the experiment after the audits.")
     ] = None,
@@ -52,6 +63,7 @@ def run(
                 force=force,
                 jobs=count or jobs,
                 nli=nli,
+                rules_only=rules_only,
                 experiment=experiment,
                 pdf=pdf,
             )
@@ -72,12 +84,14 @@ def claims(
     offline: Offline = False,
     format: Annotated[Lines, typer.Option()] = Lines.text,
     nli: Nli = None,
+    rules_only: RulesOnly = False,
 ) -> None:
     """Check the claims of one report, without notebooks."""
+    from recheck.claims import Options
     from recheck.records import to_jsonl
     from recheck.run import text
 
-    verdicts = _verdicts(report, papers, offline, nli)[2]
+    verdicts = _verdicts(report, papers, offline, Options(nli=nli, rules_only=rules_only))[2]
     print(to_jsonl(verdicts) if format is Lines.jsonl else text.verdicts(verdicts), end="")
 
 
@@ -152,7 +166,7 @@ def _verdicts(
     path: Path,
     papers: Path | None,
     offline: bool,
-    nli: str | None = None,
+    options: Options | None = None,
     only: int | None = None,
 ) -> tuple[Report, tuple[Paper, ...], tuple[Verdict, ...], Mapping[str, Document]]:
     """Report, papers, verdicts and documents of one report; `only` checks that claim alone."""
@@ -165,7 +179,7 @@ def _verdicts(
     if only and only > len(report.claims):
         raise InputError(f"{path}: no claim {only}; the report has {len(report.claims)}")
     resolved, documents = pipeline.read_papers(report, path, pipeline.Sources(papers, offline))
-    options = Options(nli=nli)
+    options = options or Options()
     if only:
         chosen = report.claims[only - 1]
         verdicts = (check_claim(report, chosen, resolved, documents, options),)

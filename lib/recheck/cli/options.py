@@ -30,6 +30,10 @@ Offline = Annotated[bool, typer.Option("--offline", help="Never open a connectio
 Nli = Annotated[
     str | None, typer.Option(help="Hugging Face NLI model that adds a finding of its own.")
 ]
+RulesOnly = Annotated[
+    bool,
+    typer.Option("--rules-only", help="Compare claims by their words alone: no sentence encoder."),
+]
 Plan = Annotated[
     Path | None, typer.Option(help="TOML file of planned contrasts; default: the one shipped.")
 ]

@@ -62,6 +62,7 @@ def command_of(request: Request) -> str:
     words += ["--papers", str(request.papers)] if request.papers else []
     words += ["--offline"] if request.offline else []
     words += ["--nli", request.nli] if request.nli else []
+    words += ["--rules-only"] if request.rules_only else []
     words += ["--experiment", request.experiment] if request.experiment else []
     words += ["--pdf"] if request.pdf else []
     return shlex.join([*words, "--out", str(request.out)])
@@ -97,6 +98,7 @@ def write_manifest(
             "offline": request.offline,
             "jobs": request.jobs,
             "nli": request.nli,
+            "rules_only": request.rules_only,
             "experiment": request.experiment,
             "pdf": request.pdf,
         },

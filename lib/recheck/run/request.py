@@ -15,6 +15,7 @@ class Request:
     force: bool = False
     jobs: int = 2
     nli: str | None = None
+    rules_only: bool = False
     experiment: str | None = None
     """Profile of the experiment to run after the audits; None for none."""
     pdf: bool = False

@@ -242,7 +242,7 @@ def _parameters(
             papers = str(request.papers.resolve()) if request.papers else ""
             return where | {"source": str(source), "papers": papers, "offline": request.offline}
         case "03_claims":
-            return where | {"nli": request.nli or ""}
+            return where | {"nli": request.nli or "", "rules_only": request.rules_only}
     return where
 
 

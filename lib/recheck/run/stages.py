@@ -41,7 +41,7 @@ def papers(source: str, folder: str, papers: str, offline: bool) -> tuple[Paper,
     return resolved
 
 
-def claims(folder: str, nli: str = "") -> tuple[Verdict, ...]:
+def claims(folder: str, nli: str = "", rules_only: bool = False) -> tuple[Verdict, ...]:
     """Stage 03: check every claim, keep the verdicts as `claims.jsonl`."""
     from recheck.claims import Options, check_claims
 
@@ -50,7 +50,7 @@ def claims(folder: str, nli: str = "") -> tuple[Verdict, ...]:
         load_report(folder),
         resolved,
         documents(resolved),
-        Options(nli=nli or None),
+        Options(nli=nli or None, rules_only=rules_only),
     )
     _write_all(Path(folder) / CLAIMS, verdicts)
     return verdicts
