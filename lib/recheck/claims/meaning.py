@@ -23,7 +23,7 @@ LONGEST = 128
 """Tokens of a text that are read, the two that mark its ends included."""
 _BATCH = 32
 _EPSILON = 1e-12
-_FOLDER = files("recheck.claims") / "encoder"
+FOLDER = files("recheck.claims") / "encoder"
 
 Weights = dict[str, np.ndarray]
 
@@ -107,7 +107,7 @@ def _weights() -> Weights:
     """Weights by name; each row of a matrix is stored as bytes and what they are multiples of."""
     from safetensors.numpy import load
 
-    stored = load((_FOLDER / "weights.safetensors").read_bytes())
+    stored = load((FOLDER / "weights.safetensors").read_bytes())
     return {
         name: found * stored[f"{name}.scale"] if f"{name}.scale" in stored else found
         for name, found in stored.items()
@@ -119,7 +119,7 @@ def _weights() -> Weights:
 def _tokenizer() -> Tokenizer:
     from tokenizers import Tokenizer
 
-    found = Tokenizer.from_str((_FOLDER / "tokenizer.json").read_text("utf-8"))
+    found = Tokenizer.from_str((FOLDER / "tokenizer.json").read_text("utf-8"))
     found.no_padding()
     found.enable_truncation(LONGEST)
     return found
