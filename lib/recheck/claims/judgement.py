@@ -91,20 +91,27 @@ def judge(gathered: Gathered, options: Options) -> tuple[verdict.Decision, verdi
         and verdict.in_other_words(decision, gathered.cells)
         and best.alignment.passage.likeness(gathered.vector) < options.apart
     ):
-        decision = verdict.elsewhere(text)
+        decision = verdict.nothing(text)
     if decision.verdict == "not found" and not decision.deciding:
-        for likeness, passage in gathered.nearest():
-            if likeness < options.apart:
-                break
-            near = _text(gathered.said, read(gathered.said, passage), (), options)
-            if likeness + _SHARED * near.strength < options.alike:
-                continue
-            if near.undirected or _beyond(gathered.said, passage):
-                continue
-            other = verdict.reworded(near, gathered.cells, likeness)
-            if other is not None:
-                return other, near
+        return _by_meaning(gathered, options) or (decision, text)
     return decision, text
+
+
+def _by_meaning(
+    gathered: Gathered, options: Options
+) -> tuple[verdict.Decision, verdict.Text] | None:
+    """The verdict by a sentence near in meaning to the claim, if one says all of it."""
+    said = gathered.said
+    for likeness, passage in gathered.nearest():
+        if likeness < options.apart:
+            return None
+        near = _text(said, read(said, passage), (), options)
+        close = likeness + _SHARED * near.strength >= options.alike
+        if close and not near.undirected and not _beyond(said, passage):
+            decision = verdict.reworded(near, gathered.cells, likeness)
+            if decision is not None:
+                return decision, near
+    return None
 
 
 def _by_words(

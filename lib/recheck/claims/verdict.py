@@ -121,7 +121,7 @@ def decide(text: Text, cells: Sequence[Finding], options: Options) -> Decision:
             base.deciding,
             base.evidence,
         )
-    return _nothing(text)
+    return nothing(text)
 
 
 def incomplete(decision: Decision, text: Text, cells: Sequence[Finding], options: Options) -> bool:
@@ -152,9 +152,12 @@ def reworded(text: Text, cells: Sequence[Finding], likeness: float) -> Decision 
     return _decision("supported", (_alike(text, likeness),))
 
 
-def elsewhere(text: Text) -> Decision:
-    """The verdict where a sentence shares words with the claim, but none is near it in meaning."""
-    return _nothing(text)
+def nothing(text: Text) -> Decision:
+    """The verdict where no sentence bears the claim out or speaks against it."""
+    words = "No cited paper says this."
+    if text.evidence:
+        words += f" The nearest sentence is {quoted(text.evidence[0])}."
+    return Decision("not found", words, (), text.evidence[:1])
 
 
 def _alike(text: Text, likeness: float) -> Finding:
@@ -218,13 +221,6 @@ def _paraphrase(text: Text) -> Decision:
     if pages:
         words += f" See also p. {' and p. '.join(str(p) for p in pages)}."
     return Decision("supported", words, agreeing, text.evidence)
-
-
-def _nothing(text: Text) -> Decision:
-    words = "No cited paper says this."
-    if text.evidence:
-        words += f" The nearest sentence is {quoted(text.evidence[0])}."
-    return Decision("not found", words, (), text.evidence[:1])
 
 
 def quoted(evidence: Evidence) -> str:
