@@ -3,8 +3,10 @@
 import pytest
 
 from recheck.claims.binding import exchanged
+from recheck.claims.comparison import check_comparison
+from recheck.claims.figures import compare
 from recheck.claims.joint import transposed
-from recheck.claims.numbers import check_cells, check_comparison, compare
+from recheck.claims.numbers import check_cells
 from recheck.claims.plausibility import counts
 from recheck.claims.quantities import quantities
 from sample_tables import plain, source
@@ -337,3 +339,105 @@ def test_the_word_of_a_compound_says_what_has_all_the_figures() -> None:
     claim = "In the semi-supervised setting, the 4-layer TillNet gets {} F1 on WSJ 23."
     assert ("92.7", "agrees", "92.7") in outcomes(claim.format("92.7"), parsing)
     assert not [o for o in outcomes(claim.format("91.3"), parsing) if o[:2] == ("91.3", "agrees")]
+
+
+SIZES = plain(
+    (
+        ("Model", "#L", "#H", "dmodel", "LR"),
+        ("13B", "40", "40", "5120", "1.0e-4"),
+        ("30B", "48", "56", "7168", "1.0e-4"),
+    ),
+    caption="Table 1: Number of layers (#L) and attention heads (#H).",
+)
+
+
+@pytest.mark.parametrize(("width", "borne_out"), [("7168", True), ("5120", False), ("48", False)])
+def test_a_row_with_two_figures_of_the_claim_has_the_third(width: str, borne_out: bool) -> None:
+    claim = f"The 30B model has 48 layers, 56 attention heads and an embedding size of {width}."
+    found = [o for o in outcomes(claim, SIZES) if o[0] == width and o[1] == "agrees"]
+    assert (("7168", "agrees", "7168") in found) == borne_out
+
+
+def test_a_row_with_one_figure_of_the_claim_may_have_another_by_chance() -> None:
+    claim = "The 30B model has 48 layers and was trained for 7168 minutes."
+    assert ("7168", "agrees", "7168") not in outcomes(claim, SIZES)
+
+
+def test_a_cell_that_repeats_its_rows_label_bears_nothing_out() -> None:
+    beams = plain(
+        (
+            ("System", "Beam", "A@20"),
+            ("SEAL (Beam 10)", "10", "65.4"),
+            ("SEAL (Beam 15)", "15", "65.8"),
+        )
+    )
+    assert outcomes("SEAL decodes for 15 timesteps with a beam size of 10.", beams) == []
+    # With a figure of the row's own cells the label says which row is meant.
+    found = outcomes("With a beam of 15, SEAL gets 65.8 A@20.", beams)
+    assert [o for _, o, _ in found] == ["agrees", "agrees"]
+
+
+MARKED = plain(
+    (
+        ("Model", "COPA", "RTE"),
+        ("Ondine-7B", "68.9", "74.8"),
+        ("Ondine-7B^C", "76.1", "74.0"),
+        ("Ondine-7B^D", "75.2", "76.5"),
+        ("Ondine-7B^CD", "81.6", "70.0"),
+        ("Selkie", "73.1", "64.5"),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("claim", "found"),
+    [
+        ("On COPA, Ondine-7B with compression and distillation gets 81.6.", ["agrees"]),
+        # Which of two single marks is meant, no word tells.
+        ("On COPA, Ondine-7B with compression gets 76.1.", []),
+        ("On COPA, Ondine-7B with compression and distillation gets 76.1.", []),
+        ("On COPA, Ondine-7B gets 81.6.", ["disagrees"]),
+        ("On COPA, Ondine-7B with compression and distillation gets 83.9.", ["disagrees"]),
+    ],
+)
+def test_a_plain_row_does_not_refute_what_its_marked_row_says(claim: str, found) -> None:
+    assert [o for _, o, _ in outcomes(claim, MARKED)] == found
+
+
+ABLATION = plain(
+    (
+        ("Variant", "dff", "Pdrop", "PPL", "BLEU"),
+        ("base", "2048", "0.1", "4.92", "25.8"),
+        ("(C) (dff 4096)", "4096", "", "4.75", "26.2"),
+        ("(D) (Pdrop 0.0)", "", "0.0", "5.77", "24.6"),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("claim", "found"),
+    [
+        ("Without dropout the base model has a PPL of 5.77 and 24.6 BLEU.", ["agrees"] * 2),
+        ("With dff 4096, the base model has a PPL of 4.75 and 26.2 BLEU.", ["agrees"] * 2),
+        # Half of a row, and the row of another change.
+        ("Without dropout the base model has a PPL of 5.77 and 26.2 BLEU.", []),
+        ("The base model has a PPL of 5.77 and 24.6 BLEU.", ["disagrees"] * 2),
+    ],
+)
+def test_an_ablation_lists_what_was_changed_of_its_base(claim: str, found) -> None:
+    decimals = [o for side, o, _ in outcomes(claim, ABLATION) if "." in side]
+    assert decimals == found
+
+
+@pytest.mark.parametrize(
+    ("claim", "found"),
+    [
+        ("TillNet without tags has a test accuracy of 70.7.", ["agrees"]),
+        ("TillNet without tags has a test accuracy of 71.9.", ["disagrees"]),
+        ("Systems without KeelBERT have a test accuracy of 71.9.", []),
+        ("On average, KeelBERT has a test accuracy of 71.9.", []),
+        ("KeelBERT has a test accuracy of 71.9.", ["disagrees"]),
+    ],
+)
+def test_what_a_claim_denies_or_averages_is_not_the_named_cell(claim: str, found) -> None:
+    assert [o for _, o, _ in outcomes(claim)] == found

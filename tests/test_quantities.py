@@ -118,6 +118,8 @@ def test_bound(text: str, bound: str) -> None:
         ("leads TillNet by 4.2 BLEU", 1),
         ("leads to a drop of 3.1 points", -1),
         ("an error reduction rate of 67.0", 0),
+        ("a dropout rate and a perplexity of 5.77", 0),
+        ("lowercased text gives a score of 5.77", 0),
         ("an error reduction of 12.3%", -1),
     ],
 )

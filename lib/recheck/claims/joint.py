@@ -8,7 +8,8 @@ claim that stands in the label of a cell found for it only says which cell is me
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from itertools import combinations
 
 from recheck.claims.address import Addressed, Fit, address, mention_in
@@ -23,6 +24,8 @@ from recheck.records import Evidence, Finding
 _SURE = 0.6
 """Least share of the innermost label that names a line which holds another figure as well."""
 _TIE = 0.05
+_EXACT = 3
+"""Digits from which a figure hardly stands in a row by chance."""
 _WHOLE = 100
 """Percent of a whole; a change may be more, but is printed with its sign."""
 _COUNTED = 10
@@ -44,9 +47,22 @@ def candidates(
     found = []
     for a in address(mention, source, emphasis):
         named_by = {mention.tokens[i].norm for i in a.row.at | a.column.at}
-        if _comparable(quantity, a) and not (named_by and named_by <= itself):
+        if _comparable(quantity, a) and not (named_by and named_by <= itself) and not _own_label(a):
             found.append(a)
     return found
+
+
+def _own_label(addressed: Addressed) -> bool:
+    """Whether a cell only repeats its row's label: the 15 of column `Beam` beside `(Beam 15)`."""
+    cell = addressed.cell
+    figures = [q.text for q in cell.quantities]
+    if len(figures) != 1 or not any(figures[0] in label for label in cell.row_path):
+        return False
+    return any(
+        re.search(rf"\b{re.escape(name)}\W*{re.escape(figures[0])}(?![\w.]*\d)", label, re.I)
+        for label in cell.row_path
+        for name in cell.column_path[-1:]
+    )
 
 
 def _comparable(quantity: Quantity, addressed: Addressed) -> bool:
@@ -168,6 +184,38 @@ def transposed(
     return None
 
 
+def beside(
+    claim_text: str,
+    claimed: Sequence[Quantity],
+    found: Mapping[int, Finding | None],
+    sources: Sequence[Source],
+) -> dict[int, Addressed]:
+    """For figures that no cell has answered the one cell that has them in a row which holds two
+    other figures of the claim: its column may be called by another name than the claim's."""
+    rows: Counter[tuple[str, str, str | None]] = Counter()
+    for finding in found.values():
+        if finding and finding.kind == "number" and finding.outcome == "agrees":
+            rows.update({(e.paper, e.table, e.row) for e in finding.evidence[:1]})
+    answered: dict[int, Addressed] = {}
+    for source in sources if rows and max(rows.values()) > 1 else ():
+        cells = address(mention_in(claim_text, source), source)
+        for i, finding in found.items():
+            if finding is None and sum(c.isdigit() for c in claimed[i].text) >= _EXACT:
+                held = [
+                    a
+                    for a in cells
+                    if rows[_place(source, a)] > 1 and holds(a, claimed[i]) and not a.column.at
+                ]
+                if len(held) == 1 and claimed[i].bound == "exact" and not claimed[i].sign:
+                    answered[i] = held[0]
+    return answered
+
+
+def _place(source: Source, addressed: Addressed) -> tuple[str, str, str]:
+    cell = addressed.cell
+    return source.paper_id, cell.label or "a table", " / ".join(cell.row_path)
+
+
 def holds(addressed: Addressed, quantity: Quantity) -> bool:
     """Whether a cell holds a figure; where only its labels name a unit, the figure as printed."""
     cell = addressed.cell
@@ -229,12 +277,15 @@ def _names_a_cell(finding: Finding, borne_out: Sequence[Finding]) -> bool:
 
 def _in_label(quantity: Quantity, labels: str) -> bool:
     """Whether a figure stands in a cell's labels as a word of its own, or with its unit."""
-    digits = re.escape(quantity.text)
-    if re.search(rf"(?<![\w.]){digits}(?![\w.]*\d)", labels, re.I):
+    if _word_of(quantity.text, labels):
         return True
     return quantity.value >= _COUNTED and any(
         q.value == quantity.value and compatible(q.unit, quantity.unit) for q in quantities(labels)
     )
+
+
+def _word_of(figure: str, labels: str) -> bool:
+    return re.search(rf"(?<![\w.]){re.escape(figure)}(?![\w.]*\d)", labels, re.I) is not None
 
 
 def _identifying(quantity: Quantity, place: Evidence) -> Finding:

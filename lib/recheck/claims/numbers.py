@@ -1,4 +1,4 @@
-"""Figures of a claim against the cells of the cited papers' tables, and against a sentence.
+"""Figures of a claim against the cells of the cited papers' tables.
 
 The cell that the claim is about is picked first, by its row and column; only then are the
 numbers compared. The same digits in another row or column are no support.
@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
 
 from recheck.claims.address import (
     Addressed,
@@ -18,17 +16,22 @@ from recheck.claims.address import (
     mention_in,
     named,
 )
-from recheck.claims.comparison import check_comparison
 from recheck.claims.emphasis import emphases
-from recheck.claims.joint import candidates, exchanged, holds, on_one_line, transposed, with_labels
-from recheck.claims.quantities import Quantity, agree, quantities
-from recheck.claims.quantities.model import compatible
+from recheck.claims.joint import (
+    beside,
+    candidates,
+    exchanged,
+    holds,
+    on_one_line,
+    transposed,
+    with_labels,
+)
+from recheck.claims.quantities import Quantity, quantities
 from recheck.claims.retrieval import Source
 from recheck.claims.tables.labels import Mention
+from recheck.claims.variants import refutable, varied
 from recheck.claims.words import normalise
 from recheck.records import Finding
-
-__all__ = ["Comparison", "Source", "check_cells", "check_comparison", "compare"]
 
 _NAMED = 0.5
 """Least share of a label that a claim must repeat to name it, where the number agrees too."""
@@ -61,17 +64,33 @@ def check_cells(claim_text: str, sources: Sequence[Source]) -> tuple[Finding, ..
     claimed = quantities(text)
     sought = [i for i, quantity in enumerate(claimed) if _worth_looking_up(quantity, text)]
     found = {i: _check(claim_text, claimed, i, sources) for i in sought}
-    if any(found[i] is None or found[i].outcome == "disagrees" for i in sought):
+    if any(_open(found[i]) for i in sought):
         together = on_one_line(claim_text, claimed, sought, sources)
         found |= {i: _agreement(claimed[i], [a]) for i, a in together.items()}
         if not together:
             turned = exchanged(claim_text, claimed, sought, sources)
             found |= {i: _disagreement(claimed[i], pair) for i, pair in turned.items()}
+    borne_out = {e for f in found.values() if not _open(f) for e in f.evidence[:1]}
+    for i in sought:  # no figure differs from a cell that another one is read from
+        if found[i] is not None and found[i].outcome == "disagrees":
+            found[i] = None if found[i].evidence[0] in borne_out else found[i]
+    for source in sources:
+        also = varied(mention_in(claim_text, source), claimed, sought, source)
+        found |= {i: _agreement(claimed[i], [a]) for i, a in also.items() if _open(found[i])}
+    found |= {
+        i: _agreement(claimed[i], [a])
+        for i, a in beside(claim_text, claimed, found, sources).items()
+    }
     for i in sought:
         if found[i] is None:
             other = transposed(claim_text, claimed[i], list(found.values()), sources)
             found[i] = _disagreement(claimed[i], [other]) if other else None
     return with_labels(text, [f for f in found.values() if f is not None])
+
+
+def _open(finding: Finding | None) -> bool:
+    """Whether no cell has borne a figure out."""
+    return finding is None or finding.outcome == "disagrees"
 
 
 def _worth_looking_up(quantity: Quantity, text: str) -> bool:
@@ -213,6 +232,8 @@ def _contrary(
         best.source, best.cell.caption, known, mention, own, _labels(best)
     ):
         return ()
+    if not refutable(quantity, best, cells, mention):
+        return ()
     home = [
         a
         for a in cells
@@ -285,101 +306,3 @@ def _disagreement(quantity: Quantity, contrary: Sequence[Addressed]) -> Finding:
 def _says(addressed: Addressed) -> str:
     cell = addressed.cell
     return f"{named(addressed)} says {cell.text} (p. {cell.page})"
-
-
-Outcome = Literal["matched", "altered", "swapped", "missing"]
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """A figure of a claim and what a sentence says in its place.
-
-    `altered`: the sentence has another figure of the same kind for it; `swapped`: the figure
-    is there but belongs to something else; `missing`: nothing of the kind is there.
-    """
-
-    claim: Quantity
-    source: Quantity | None
-    outcome: Outcome
-
-
-def compare(claim_text: str, sentence_text: str) -> tuple[Comparison, ...]:
-    """Each figure of a claim against the figures of the sentence that speaks to it.
-
-    Figures are bound to the words around them, so that two values given to each other's
-    entities come out as `swapped`.
-    """
-    claim, sentence = Mention(claim_text), Mention(sentence_text)
-    ours, theirs = quantities(claim.text), quantities(sentence.text)
-    near = _closeness(claim, ours, sentence, theirs)
-    taken: set[int] = set()
-    result: list[Comparison] = []
-    for i, quantity in enumerate(ours):
-        equal = [j for j, other in enumerate(theirs) if agree(quantity, other) and j not in taken]
-        if equal:
-            j = max(equal, key=lambda j: (near[i][j], -abs(i - j)))
-            taken.add(j)
-            result.append(Comparison(quantity, theirs[j], "matched"))
-            continue
-        like = [
-            j
-            for j, other in enumerate(theirs)
-            if compatible(quantity.unit, other.unit)
-            and not any(agree(mine, other) for mine in ours)
-            and (near[i][j] > 0 or quantity.unit is not None)
-        ]
-        j = max(like, key=lambda j: near[i][j], default=-1)
-        if j < 0:
-            result.append(Comparison(quantity, None, "missing"))
-        else:
-            result.append(Comparison(quantity, theirs[j], "altered"))
-    return _with_swaps(tuple(result), ours, theirs, near)
-
-
-def _closeness(
-    claim: Mention, ours: Sequence[Quantity], sentence: Mention, theirs: Sequence[Quantity]
-) -> list[list[float]]:
-    """How many words two figures have in common around them."""
-    mine = [_around(claim, q, e) for q, e in zip(ours, emphases(claim, ours), strict=True)]
-    other = [
-        _around(sentence, q, e) for q, e in zip(theirs, emphases(sentence, theirs), strict=True)
-    ]
-    return [[sum(min(a[s], b[s]) for s in a.keys() & b.keys()) for b in other] for a in mine]
-
-
-def _around(mention: Mention, quantity: Quantity, emphasis: Sequence[float]) -> dict[str, float]:
-    """Content words of a text with the weight they have for one of its figures."""
-    found: dict[str, float] = {}
-    for token, weight in zip(mention.tokens, emphasis, strict=True):
-        if token.content and not token.number:
-            distance = min(abs(token.start - quantity.end), abs(quantity.start - token.end))
-            value = (weight if weight == 1.0 else 0.0) / (1 + distance / 40)
-            found[token.stem] = max(found.get(token.stem, 0.0), value)
-    return found
-
-
-_CLEARLY = 0.3
-
-
-def _with_swaps(
-    result: tuple[Comparison, ...],
-    ours: Sequence[Quantity],
-    theirs: Sequence[Quantity],
-    near: Sequence[Sequence[float]],
-) -> tuple[Comparison, ...]:
-    """Mark pairs of matched figures that would fit better the other way round."""
-    place = [theirs.index(c.source) if c.source is not None else -1 for c in result]
-    swapped: set[int] = set()
-    for i in range(len(result)):
-        for k in range(i + 1, len(result)):
-            if result[i].outcome != "matched" or result[k].outcome != "matched":
-                continue
-            straight = near[i][place[i]] + near[k][place[k]]
-            crossed = near[i][place[k]] + near[k][place[i]]
-            distinct = not agree(ours[i], ours[k]) and compatible(ours[i].unit, ours[k].unit)
-            if distinct and crossed > straight + _CLEARLY:
-                swapped |= {i, k}
-    return tuple(
-        Comparison(c.claim, c.source, "swapped") if i in swapped else c
-        for i, c in enumerate(result)
-    )

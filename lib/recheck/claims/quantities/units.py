@@ -59,12 +59,14 @@ _BOUND = [
 
 _UP = (
     r"gain\w*|improv\w+|increas\w+|rais\w+|lift\w*|boost\w*|outperform\w*|exceed\w*|surpass\w*|"
-    r"rise\w*|rose|grow\w*|grew|beat\w*|ahead|higher|better|above|more|add\w*|"
+    r"rise\w*|rose|grow\w*|grew|beat\w*|ahead|higher|better|above|more|add(?!ress)\w*|"
     r"(?:leads?|leading|led)(?!\s+to\b)"
 )
 _DOWN = (
-    r"drop\w*|decreas\w+|reduc\w+|lower\w*|declin\w+|fall\w*|fell|degrad\w+|los\w+|loss\w*|"
-    r"worse\w*|cost\w*|behind|below|less|fewer|underperform\w*|trail\w*|lag\w*|cut\w*|shrink\w*"
+    r"drop(?!out)\w*|decreas\w+|reduc\w+|lower(?!-?cas)\w*|declin\w+|fall(?!back)\w*|fell|"
+    r"degrad\w+|los\w+|loss(?!less)\w*|"
+    r"worse\w*|cost\w*|behind|below|less|fewer|underperform\w*|trail\w*|lag\w*|"
+    r"cut(?!-?off)\w*|shrink\w*"
 )
 _MEASURE = r"(?!\s+(?:rates?|ratios?|functions?|scores?|values?|curves?)\b)"
 """What makes the name of a measure of a word of direction: `an error reduction rate of 67.0`."""
