@@ -16,7 +16,7 @@ from functools import cached_property, lru_cache
 from rapidfuzz import fuzz
 from rapidfuzz.distance import LCSseq
 
-from recheck.claims.lexicon import contrary, directions, related
+from recheck.claims.lexicon import axes_of, contrary, related
 from recheck.claims.retrieval import Passage
 from recheck.claims.words import LIGHT_WORDS, Token
 
@@ -204,11 +204,11 @@ def likeness(a: Token, b: Token) -> float:
 @lru_cache(maxsize=131072)
 def _alike(one: str, stem: str, two: str, other: str, names: bool) -> float:
     """Likeness of two different words, given with their stems; `names` if both are names."""
-    if _opposite(one, stem, two, other):
+    if _opposite(one, two):
         return 0.0
     if related(stem, other):
         return _SYNONYM
-    left, right = _axes(one, stem), _axes(two, other)
+    left, right = axes_of(one), axes_of(two)
     if any(left[axis] == right[axis] for axis in left.keys() & right.keys()):
         return _DERIVED
     if names and (_abbreviates(one, two) or _abbreviates(two, one)):
@@ -233,18 +233,13 @@ def _value(token: Token) -> float | None:
         return None
 
 
-def _axes(norm: str, stem: str) -> dict[str, int]:
-    table = directions()
-    return table.get(norm) or table.get(stem) or {}
-
-
 def opposed(a: Token, b: Token) -> bool:
     """Whether two words point in opposite directions on one axis."""
-    return _opposite(a.norm, a.stem, b.norm, b.stem)
+    return _opposite(a.norm, b.norm)
 
 
-def _opposite(one: str, stem: str, two: str, other: str) -> bool:
-    left, right = _axes(one, stem), _axes(two, other)
+def _opposite(one: str, two: str) -> bool:
+    left, right = axes_of(one), axes_of(two)
     if any(left[axis] != right[axis] for axis in left.keys() & right.keys()):
         return True
     return contrary(one, two)

@@ -6,7 +6,7 @@ import tomllib
 from functools import cache
 from importlib.resources import files
 
-from recheck.claims.words import stem
+from recheck.claims.words import base, stem
 
 AXES = (
     "quality",
@@ -48,14 +48,23 @@ def groups_of() -> dict[str, frozenset[int]]:
 
 @cache
 def directions() -> dict[str, dict[str, int]]:
-    """Lower-case word or stem -> axis -> +1 or -1."""
+    """Lower-case word, as listed or without its inflection -> axis -> +1 or -1."""
     table: dict[str, dict[str, int]] = {}
     for axis in AXES:
         for name, sign in (("up", 1), ("down", -1)):
             for word in _data()[axis][name].split():
-                for form in (word, stem(word)):
+                for form in (word, base(word)):
                     table.setdefault(form, {}).setdefault(axis, sign)
     return table
+
+
+def axes_of(word: str) -> dict[str, int]:
+    """Axis -> +1 or -1 for a lower-case word in any inflection; words that are merely derived from
+    a listed one have a meaning of their own: *positive* has a sign, *position* has none."""
+    table = directions()
+    if word in table or word in negations():  # `hardly` is no form of `hard`
+        return table.get(word, {})
+    return table.get(base(word), {})
 
 
 @cache

@@ -144,6 +144,15 @@ def stem(word: str) -> str:
     return _single(word) if len(word) > _SHORTEST_STEM else word
 
 
+@lru_cache(maxsize=65536)
+def base(word: str) -> str:
+    """A lower-case word without its inflection: *considered* and *considers* are one."""
+    word = _uninflected(word.removesuffix("'s"))
+    if len(word) >= _SHORTEST_STEM and word[:-1] not in STOP_WORDS:
+        word = word.removesuffix("e")
+    return _single(word) if len(word) > _SHORTEST_STEM else word
+
+
 def _uninflected(word: str) -> str:
     """A word without the endings of plurals, verb forms and adverbs."""
     if len(word) < _SHORTEST_STEM or word in _WHOLE:
@@ -158,7 +167,7 @@ def _uninflected(word: str) -> str:
         word = word[:-2]
     if word.endswith("ing"):
         word = _verb(word, "ing")
-    if word.endswith("ed") and not word.endswith("eed") and word not in _WHOLE:
+    elif word.endswith("ed") and not word.endswith("eed") and word not in _WHOLE:
         word = _verb(word, "ed")
     if word.endswith("eed") and len(word) > _SHORTEST_STEM + 1:
         word = word[:-1]  # exceed as well as agreed

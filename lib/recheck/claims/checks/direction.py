@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from recheck.claims.alignment import Alignment
-from recheck.claims.checks import comparing, negation
-from recheck.claims.checks.negation import around, denials, governed_by
+from recheck.claims.checks import comparing, contrast, negation
+from recheck.claims.checks.negation import around, denials, governed_by, taken_away
 from recheck.claims.checks.polarity import Pointer, negation_of, pointers, same_sign
 from recheck.claims.checks.slots import differ, finding, page, slot
 from recheck.claims.lexicon import contrary, effects
@@ -19,17 +19,31 @@ _FOLLOWING = 0.45
 _TELLING = frozenset({"quality", "size", "speed", "ease", "cost", "sign", "abundance", "extent"})
 """Axes whose agreement says something; `with`, `first` or `can` agree in any two sentences."""
 
+_BARE = frozenset({"more", "most", "less", "least"})
+"""Comparatives that may belong to any adjective."""
+_WORTH = frozenset({"quality", "size", "speed", "cost"})
+"""Axes that can be turned into better and worse."""
+
 
 def check(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
     """Direction findings, and an entity finding when the sides of a comparison are exchanged."""
+    denied = negation.denied_whole(alignment, claim)
+    if denied:
+        return denied
     framed = comparing.check(alignment, claim)
     if framed:
         return framed
+    if taken_away(alignment):
+        turned = _without_and_with(alignment, claim)
+        if turned is not None:
+            return turned
     pointed = _compare_pointers(alignment, claim)
     if any(f.outcome == "disagrees" for f in pointed):
         return pointed
     return (
         _opposite_left(alignment, claim)
+        or contrast.check(alignment, claim)
+        or (negation.check(alignment, claim, undirected=True) if pointed else ())
         or pointed
         or negation.check(alignment, claim)
         or _contraries(alignment, claim)
@@ -57,7 +71,7 @@ def _contraries(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
 def _no_effect(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
     """The claim gives a direction where the sentence says that there is no effect at all."""
     found, text = alignment.passage.tokens, alignment.passage.text
-    ours = [p for p in pointers(alignment.claim, claim) if _TELLING & {a for a, _ in p.axes}]
+    ours = [p for p in pointers(alignment.claim, claim) if _tells(p)]
     if not ours or denials(alignment.claim):
         return ()
     for i in denials(found):
@@ -74,7 +88,7 @@ def _no_effect(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
 def _compare_pointers(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
     ours = pointers(alignment.claim, claim)
     theirs = {p.index: p for p in pointers(alignment.passage.tokens, alignment.passage.text)}
-    agreed = None
+    agreed: list[Finding] = []
     for mine in ours:
         other = _counterpart(alignment, mine, theirs)
         if other is None:
@@ -88,13 +102,54 @@ def _compare_pointers(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
         )
         if not same:
             return (differ(alignment, "direction", *sides),)
-        if not _TELLING & {axis for axis, _ in mine.axes}:
-            continue
-        agreed = agreed or finding(
-            "direction", "agrees", alignment, *sides,
-            f'The paper says so too: "{sides[1]}" (p. {page(alignment)}).',
-        )  # fmt: skip
-    return (agreed,) if agreed else ()
+        if _tells(mine):
+            agreed.append(_agree(alignment, *sides))
+    return tuple(agreed[:1])
+
+
+def _without_and_with(alignment: Alignment, claim: str) -> tuple[Finding, ...] | None:
+    """The direction of a thing's absence against that of its presence, which is the opposite:
+    "without X accuracy drops" and "adding X improves accuracy". None where no side tells one."""
+    found, text = alignment.passage.tokens, alignment.passage.text
+    ours, theirs = (
+        [p for p in pointers(tokens, words) if _tells(p) and not _attributive(tokens[p.index].norm)]
+        for tokens, words in ((alignment.claim, claim), (found, text))
+    )
+    signs = [
+        (same_sign(p, q, alignment), p, q) for p in ours for q in theirs if _of_one(alignment, p, q)
+    ]
+    known = [(same, p, q) for same, p, q in signs if same is not None]
+    if not known:
+        return None
+    if len({same for same, _, _ in known}) > 1:
+        return ()
+    same, mine, other = known[0]
+    sides = (_phrase(claim, alignment.claim, mine), _phrase(text, found, other))
+    return (differ(alignment, "direction", *sides) if same else _agree(alignment, *sides),)
+
+
+def _attributive(norm: str) -> bool:
+    """Whether a word of direction may say which thing is meant rather than what happens to it."""
+    return norm in _BARE or norm.endswith("est")
+
+
+def _of_one(alignment: Alignment, mine: Pointer, other: Pointer) -> bool:
+    """Whether two pointers stand beside one another's words."""
+    return any(
+        0 < abs(i - mine.index) <= _NEAR and 0 < abs(j - other.index) <= _NEAR
+        for i, j in alignment.source_of.items()
+    )
+
+
+def _tells(pointer: Pointer) -> bool:
+    return bool(_TELLING & {axis for axis, _ in pointer.axes})
+
+
+def _agree(alignment: Alignment, claim_side: str, source_side: str) -> Finding:
+    return finding(
+        "direction", "agrees", alignment, claim_side, source_side,
+        f'The paper says so too: "{source_side}" (p. {page(alignment)}).',
+    )  # fmt: skip
 
 
 def _opposite_left(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
@@ -110,7 +165,7 @@ def _opposite_left(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
         and min(alignment.claim_of) - _NEAR <= p.index <= max(alignment.claim_of) + _NEAR
     ]
     for mine in pointers(alignment.claim, claim):
-        if mine.index in alignment.source_of or not _TELLING & {a for a, _ in mine.axes}:
+        if mine.index in alignment.source_of or not _tells(mine):
             continue
         signs = [(same_sign(mine, other, alignment), other) for other in theirs]
         opposite = [other for same, other in signs if same is False]
@@ -149,7 +204,7 @@ def _counterpart(alignment: Alignment, mine: Pointer, theirs: dict[int, Pointer]
         p
         for p in theirs.values()
         if p.index not in alignment.claim_of
-        and (axes & {a for a, _ in p.axes} or {"quality", "size"} >= axes | {a for a, _ in p.axes})
+        and (axes & {a for a, _ in p.axes} or axes | {a for a, _ in p.axes} <= _WORTH)
     ]
     objects = _objects(alignment, mine.index)
     shared = [p for p in free if objects & _neighbourhood(alignment, p.index)]

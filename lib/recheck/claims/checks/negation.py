@@ -2,28 +2,53 @@
 
 from __future__ import annotations
 
+import re
+
 from recheck.claims.alignment import Alignment
-from recheck.claims.checks.polarity import negation_of
+from recheck.claims.checks.polarity import BE, denies, negation_of, pointers
 from recheck.claims.checks.scope import excepts
 from recheck.claims.checks.slots import differ
-from recheck.claims.lexicon import negations
+from recheck.claims.lexicon import axes_of
 from recheck.claims.words import Token
 from recheck.records import Finding
 
 _NEAR = 3
 _NEARLY_LITERAL = 0.85
+_DENIED_THAT = re.compile(
+    r"\b(?:no|little|lack of|without|not any|n't any|not find|n't find) (?:\w+ )?"
+    r"(?:evidence|proof|indication|sign|support)s? (?:that|for the claim that|to suggest that)\b"
+    r"|\b(?:unlikely|not true|not the case|not clear|unclear|doubtful|untrue) (?:that|whether)\b",
+    re.IGNORECASE,
+)
+"""What denies, or doubts, all that follows."""
+_WITHOUT = frozenset(
+    """without lacking omitting excluding removing removal ablating disabling eliminating
+    discarding dropping""".split()  # noqa: SIM905
+)
+"""Words after which stands what is not there; `with and without` speaks of both."""
+_AWAY = frozenset(
+    "removed omitted excluded ablated disabled eliminated discarded missing absent".split()  # noqa: SIM905
+)
+"""Words before which, in the passive, stands what is not there."""
 
 
-def check(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
-    """A direction finding for a word that one side negates and the other states."""
+def check(alignment: Alignment, claim: str, *, undirected: bool = False) -> tuple[Finding, ...]:
+    """A direction finding for a word that one side negates and the other states.
+
+    `undirected` leaves out the negations of words with a direction, which are compared by it.
+    """
     found, text = alignment.passage.tokens, alignment.passage.text
     ours = denials(alignment.claim)
     span = range(
-        max(0, min(alignment.claim_of, default=0) - 3), max(alignment.claim_of, default=0) + 1
+        max(0, min(alignment.claim_of, default=0) - _NEAR),
+        max(alignment.claim_of, default=0) + 1 + (_NEAR if ours else 0),
     )
     theirs = [i for i in denials(found) if i in span]
+    if undirected:
+        ours = _of_no_direction(alignment.claim, claim, ours)
+        theirs = _of_no_direction(found, text, theirs)
     literal = alignment.coverage >= _NEARLY_LITERAL
-    if (ours and theirs and not literal) or not (ours or theirs):
+    if (ours and theirs and (not literal or len(ours) == len(theirs))) or not (ours or theirs):
         return ()
     if excepts(text) and not excepts(claim):
         return ()
@@ -58,6 +83,24 @@ def check(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
     return ()
 
 
+def _of_no_direction(found: tuple[Token, ...], text: str, denied: list[int]) -> list[int]:
+    directed = {negation_of(found, text, p.index) for p in pointers(found, text)}
+    return [i for i in denied if i not in directed]
+
+
+def denied_whole(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
+    """A direction finding where the sentence denies, or doubts, that what the claim says is so:
+    "we see no evidence that"."""
+    if denials(alignment.claim) or not alignment.claim_of:
+        return ()
+    found, text = alignment.passage.tokens, alignment.passage.text
+    first = found[min(alignment.claim_of)].start
+    for doubt in _DENIED_THAT.finditer(text):
+        if doubt.end() <= first + 1 and not re.search("[;:.]", text[doubt.end() : first]):
+            return (differ(alignment, "direction", claim, doubt[0]),)
+    return ()
+
+
 def _affirmed(found: tuple[Token, ...], text: str, governed: int) -> bool:
     """Whether a text that denies a thing has the word elsewhere without the negation.
 
@@ -72,13 +115,7 @@ def _affirmed(found: tuple[Token, ...], text: str, governed: int) -> bool:
 
 def denials(found: tuple[Token, ...]) -> list[int]:
     """Positions of the words that deny."""
-    words = negations()
-    return [
-        i
-        for i, t in enumerate(found)
-        if (t.norm in words or t.norm.endswith("n't"))
-        and not (i + 1 < len(found) and found[i + 1].norm == "only")
-    ]
+    return [i for i in range(len(found)) if denies(found, i)]
 
 
 def governed_by(found: tuple[Token, ...], index: int, aligned: dict[int, int]) -> int | None:
@@ -93,3 +130,31 @@ def around(text: str, found: tuple[Token, ...], index: int) -> str:
     """A word with its neighbours."""
     first, last = max(0, index - 2), min(len(found) - 1, index + 1)
     return text[found[first].start : found[last].end]
+
+
+def taken_away(alignment: Alignment) -> bool:
+    """Whether one side speaks of a thing's absence where the other speaks of its presence:
+    "without X accuracy drops" and "adding X improves accuracy" say the same."""
+    ours = {alignment.source_of.get(i) for i in _absent(alignment.claim)} - {None}
+    theirs = _absent(alignment.passage.tokens) & alignment.claim_of.keys()
+    return ours != theirs
+
+
+def speaks_of_absence(token: Token) -> bool:
+    """Whether a word says that a thing is not there or has been taken away."""
+    return token.norm in _WITHOUT | _AWAY
+
+
+def _absent(found: tuple[Token, ...]) -> set[int]:
+    """The words next to those that say that a thing is not there or has been taken away.
+
+    A loss or a gain that is not there is no thing, but a denied direction.
+    """
+    out = set()
+    for i, token in enumerate(found):
+        both = i > 0 and found[i - 1].norm in ("and", "or")
+        if (token.norm in _WITHOUT and not both) or token.norm in _AWAY:
+            passive = token.norm in _AWAY and i > 0 and found[i - 1].norm in BE
+            step = range(i - 1, -1, -1) if passive else range(i + 1, len(found))
+            out |= set([k for k in step if found[k].content][:1])
+    return {k for k in out if not axes_of(found[k].norm)}

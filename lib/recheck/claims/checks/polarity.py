@@ -9,11 +9,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from recheck.claims.alignment import Alignment
-from recheck.claims.lexicon import directions, less_is_better, negations
+from recheck.claims.lexicon import axes_of, less_is_better, negations
 from recheck.claims.words import Token, stem
 
 _NEGATION_REACH = 4
 _WHOLE_CLAUSE = frozenset({"neither", "nor", "none", "nobody", "nothing"})
+_SPENDING = frozenset({"speed", "cost"})
+_LASTING = frozenset({"longer", "longest", "shorter", "shortest", "less"})
+_TAKES = frozenset({"take", "takes", "took", "taken", "taking", "lasts", "lasted"})
+_DO = frozenset({"do", "does", "did"})
+_FAR = {"far": "from", "anything": "but"}
+_ONLY = frozenset({"only", "just", "merely", "simply"})
+_OF_A_PHRASE = frozenset({"without", "lacking"})
+_ARTICLES = frozenset(
+    {"the", "a", "an", "our", "their", "its", "these", "this", "we", "it", "they"}
+)
 _TRANSITIVE = frozenset(
     stem(verb)
     for verb in """outperform underperform beat exceed surpass trail top outdo overtake outnumber
@@ -25,14 +35,14 @@ _GRADED = frozenset({"quality", "ease", "cost", "speed", "stability", "frequency
 _SEPARATORS = frozenset({"than", "over", "versus", "vs", "against"})
 _BOUNDS = frozenset({"more", "less", "fewer", "greater", "higher", "lower", "longer", "larger"})
 """Comparatives that bound a figure before `than`."""
-_BE = frozenset({"is", "are", "was", "were", "be", "been", "being"})
+BE = frozenset({"is", "are", "was", "were", "be", "been", "being"})
 _NEAR_BE = 3
 _AFTER_PIVOT = frozenset({"behind", "above", "below", "ahead"})
 _CHOICE = frozenset(stem(v) for v in "select prefer choose chose chosen pick favour favor".split())  # noqa: SIM905
 _PLACES = frozenset({"on", "at", "for", "in", "across", "when"})
 _AFTER_STANDARD = (
     _PLACES
-    | _BE
+    | BE
     | frozenset(
         """do does did has have had can could will would may might as by with without from to under
         while whereas but that which who where because since and""".split()  # noqa: SIM905
@@ -74,9 +84,22 @@ class Frame:
         return frozenset(self.left) | frozenset(range(self.pointer.index, self.standard.start))
 
 
+def denies(found: tuple[Token, ...], i: int) -> bool:
+    """Whether a word denies what follows it: `not`, `fails to`, `far from`, `does little to`."""
+    norm = found[i].norm
+    if norm in negations() or norm.endswith("n't"):
+        return not _not_only(found, i)
+    if norm == "little":
+        return _next_norm(found, i) == "to" and i > 0 and found[i - 1].norm in _DO
+    return norm in _FAR and _next_norm(found, i) == _FAR[norm]
+
+
+def _not_only(found: tuple[Token, ...], i: int) -> bool:
+    return found[i].norm in ("not", "doesn't", "don't", "didn't") and _next_norm(found, i) in _ONLY
+
+
 def negation_of(found: tuple[Token, ...], text: str, index: int) -> int | None:
     """Index of the negation that governs a token, if one does."""
-    words = negations()
     steps = 0
     for i in range(index - 1, -1, -1):
         between = text[found[i].end : found[i + 1].start]
@@ -84,9 +107,13 @@ def negation_of(found: tuple[Token, ...], text: str, index: int) -> int | None:
             return None
         comma = "," in between
         token = found[i]
-        if token.norm in words or token.norm.endswith("n't"):
-            only = i + 1 < len(found) and found[i + 1].norm == "only"
-            if only:
+        if _not_only(found, i):
+            return None
+        if denies(found, i):
+            phrasal = token.norm in _OF_A_PHRASE or (
+                token.norm == "no" and i > 0 and found[i - 1].norm == "with"
+            )
+            if phrasal and _beyond_phrase(found, i, index):
                 return None
             if token.norm in _WHOLE_CLAUSE or (steps < _NEGATION_REACH and not comma):
                 return i
@@ -96,16 +123,27 @@ def negation_of(found: tuple[Token, ...], text: str, index: int) -> int | None:
     return None
 
 
+def _beyond_phrase(found: tuple[Token, ...], negation: int, index: int) -> bool:
+    """Whether the noun phrase that `without` denies ends before a word: at the article of the
+    next one or at its verb."""
+    between = found[negation + 1 : index]
+    first = next((k for k, t in enumerate(between) if t.content), len(between))
+    if any(t.norm in _ARTICLES for t in between[first:]):
+        return True
+    verb = found[index].stem in _TRANSITIVE and not found[index].norm.endswith("ing")
+    return verb and first < len(between)
+
+
 def pointers(found: tuple[Token, ...], text: str) -> tuple[Pointer, ...]:
     """Every word of a text that points up or down."""
-    table = directions()
     out = []
     for i, token in enumerate(found):
-        axes = table.get(token.norm) or table.get(token.stem)
+        axes = axes_of(token.norm)
         if axes and not _bounds(found, i):
             negated = negation_of(found, text, i) is not None
+            denied = _next_norm(found, i) == "no" and "presence" in axes
             less = i > 0 and found[i - 1].norm in _LESS and bool(_GRADED & axes.keys())
-            out.append(Pointer(i, tuple(axes.items()), negated != less))
+            out.append(Pointer(i, tuple(axes.items()), (negated or denied) != less))
     return tuple(out)
 
 
@@ -169,7 +207,7 @@ def _standard(found: tuple[Token, ...], text: str, right: range) -> range:
 def _passive(found: tuple[Token, ...], i: int) -> bool:
     """Whether what stands left of a pivot is what it is done to: `B is outperformed by A`."""
     before = {t.norm for t in found[max(0, i - _NEAR_BE) : i]}
-    return found[i].stem in _TRANSITIVE and _next_norm(found, i) == "by" and bool(_BE & before)
+    return found[i].stem in _TRANSITIVE and _next_norm(found, i) == "by" and bool(BE & before)
 
 
 def _adjuncts(found: tuple[Token, ...], text: str, left: range, right: range) -> frozenset[int]:
@@ -217,21 +255,31 @@ def worth(pointer: Pointer, found: tuple[Token, ...]) -> int:
     if "quality" in signs:
         return signs["quality"]
     if "size" not in signs:
-        return 0
-    near = (
-        found[pointer.index + 1 : pointer.index + 5]
-        + found[max(0, pointer.index - 3) : pointer.index]
-    )
-    flips = any(t.stem in less_is_better() for t in near)
-    return -signs["size"] if flips else signs["size"]
+        return signs.get("speed", -signs.get("cost", 0))
+    return -signs["size"] if _of_what_is_spent(pointer, found) else signs["size"]
+
+
+def _of_what_is_spent(pointer: Pointer, found: tuple[Token, ...]) -> bool:
+    """Whether a size is that of a measure of which less is better: `takes longer`."""
+    before = found[max(0, pointer.index - 3) : pointer.index]
+    near = found[pointer.index + 1 : pointer.index + 5] + before
+    lasts = found[pointer.index].norm in _LASTING and any(t.norm in _TAKES for t in before)
+    return lasts or any(t.stem in less_is_better() for t in near)
 
 
 def same_sign(a: Pointer, b: Pointer, alignment: Alignment) -> bool | None:
     """Whether a pointer of the claim and one of its sentence point the same way; None if they are
-    on different scales."""
+    on different scales. A size is on the scale of speed and cost if it is that of time or cost."""
     left, right = a.signs(), b.signs()
     shared = [axis for axis in left if axis in right]
     if shared:
         return left[shared[0]] == right[shared[0]]
-    one, two = worth(a, alignment.claim), worth(b, alignment.passage.tokens)
+    ours, theirs = alignment.claim, alignment.passage.tokens
+    if _SPENDING & (left.keys() | right.keys()) and not all(
+        _of_what_is_spent(p, found)
+        for p, found, signs in ((a, ours, left), (b, theirs, right))
+        if not _SPENDING & signs.keys()
+    ):
+        return None
+    one, two = worth(a, ours), worth(b, theirs)
     return one == two if one and two else None

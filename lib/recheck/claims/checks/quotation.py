@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from recheck.claims.alignment import Alignment
+from recheck.claims.checks.negation import denied_whole
 from recheck.claims.checks.slots import finding, page
 from recheck.claims.retrieval import squeeze
 from recheck.records import Finding
@@ -17,6 +18,8 @@ def check(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
     """
     ours = squeeze(claim)
     if len(ours) < _SHORTEST or not (ours in alignment.passage.squeezed or _but_marks(alignment)):
+        return ()
+    if denied_whole(alignment, claim):
         return ()
     return (
         finding(

@@ -14,9 +14,11 @@ from itertools import combinations
 from rapidfuzz.distance import Levenshtein
 
 from recheck.claims.alignment import Alignment, likeness, opposed
+from recheck.claims.checks.negation import denied_whole, speaks_of_absence, taken_away
+from recheck.claims.checks.polarity import denies
 from recheck.claims.checks.scope import level
 from recheck.claims.checks.slots import finding, page
-from recheck.claims.lexicon import directions, negations
+from recheck.claims.lexicon import axes_of, negations
 from recheck.claims.quantities import agree, quantities
 from recheck.claims.retrieval import squeeze
 from recheck.claims.words import Token
@@ -25,6 +27,7 @@ from recheck.records import Finding, FindingKind
 _LITERAL = 0.75
 _FEWEST_WORDS = 5
 _MARGIN = 4
+_NONE = ("none", "neither", "nobody", "nothing")
 _LISTING = frozenset({"and", "or", "as", "well", "to", "nor", "with", "plus"})
 """What stands between two things of a list."""
 
@@ -50,6 +53,9 @@ def literal(alignment: Alignment) -> bool:
 
 def check(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
     """Findings for the typed differences of wording, in the order of the claim."""
+    denied = denied_whole(alignment, claim)
+    if denied:
+        return denied
     edits = list(_edits(alignment))
     swapped = _exchanged(edits)
     if _symmetric(alignment, swapped):
@@ -57,6 +63,8 @@ def check(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
     found: list[Finding] = []
     turns = []
     for edit in edits:
+        if not edit.ours and _in_passing(alignment.passage.text, edit.theirs):
+            continue
         turned = _turned(edit)
         if turned:
             turns.append(edit)
@@ -64,7 +72,8 @@ def check(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
         kind = _kind(edit, alignment)
         if kind is not None:
             found.append(_differ(alignment, claim, edit, kind))
-    if len(turns) % 2:
+    absent = any(speaks_of_absence(t) for e in turns for t in (*e.ours, *e.theirs))
+    if len(turns) % 2 and (absent or not taken_away(alignment)):
         found.append(_differ(alignment, claim, turns[0], "direction"))
     return tuple(found) or tuple(_differ(alignment, claim, e, "entity") for e in swapped)
 
@@ -85,7 +94,7 @@ def _symmetric(alignment: Alignment, swapped: Sequence[_Edit]) -> bool:
     one, two = swapped
     between = alignment.claim[one.at + len(one.ours) : two.at]
     return all(t.norm in _LISTING for t in between) or any(
-        "likeness" in directions().get(t.norm, ()) for t in alignment.claim
+        "likeness" in axes_of(t.norm) for t in alignment.claim
     )
 
 
@@ -102,11 +111,19 @@ def _edits(alignment: Alignment) -> Iterator[_Edit]:
     window = source[first:last]
     ours, theirs = [t.stem for t in claim], [t.stem for t in window]
     for (a, b), (c, d) in _stretches(Levenshtein.opcodes(ours, theirs)):
-        if a == b and a in (0, len(ours)):
+        if a == b and a in (0, len(ours)) and not _denies_all(window[c:d], a):
             continue
         mine, other = claim[a:b], window[c:d]
         if squeeze(" ".join(t.norm for t in mine)) != squeeze(" ".join(t.norm for t in other)):
             yield _Edit(mine, other, a, first + c)
+
+
+def _denies_all(before: Sequence[Token], at: int) -> bool:
+    """Whether words that stand before all that the claim repeats deny it: `none of the`."""
+    if at or not before:
+        return False
+    of = len(before) > 1 and before[-1].norm == "of"
+    return before[-2 if of else -1].norm in (_NONE if of else ("no", *_NONE))
 
 
 def _stretches(codes: Iterable) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
@@ -125,12 +142,22 @@ def _stretches(codes: Iterable) -> Iterator[tuple[tuple[int, int], tuple[int, in
         yield (start[0], end[0]), (start[1], end[1])
 
 
+def _in_passing(text: str, words: Sequence[Token]) -> bool:
+    """Whether words stand between commas or brackets: what they say is said by the way."""
+    before, after = text[: words[0].start].rstrip(), text[words[-1].end :].lstrip()
+    return before.endswith((",", "(")) and after.startswith((",", ")"))
+
+
 def _turned(edit: _Edit) -> bool:
     """A negation on one side only, or words of opposite direction."""
     words = negations()
-    ours = sum(t.norm in words or t.norm.endswith("n't") for t in edit.ours)
-    theirs = sum(t.norm in words or t.norm.endswith("n't") for t in edit.theirs)
-    flips = any(opposed(a, b) for a in edit.ours for b in edit.theirs)
+    ours, theirs = (sum(denies(s, i) for i in range(len(s))) for s in (edit.ours, edit.theirs))
+    flips = any(
+        opposed(a, b)
+        for a in edit.ours
+        for b in edit.theirs
+        if a.norm not in words and b.norm not in words
+    )
     return bool((ours - theirs) % 2) != flips
 
 

@@ -1,0 +1,197 @@
+"""Up or down, with or without: what turns a direction round, and what turns it twice."""
+
+import pytest
+
+from claim_documents import aligned
+from recheck.claims.checks.polarity import pointers
+from recheck.claims.reading import _findings
+
+
+def refuted(claim: str, sentence: str) -> bool:
+    found, text = aligned(claim, sentence)
+    return any(f.outcome == "disagrees" for f in _findings(found, text))
+
+
+class TestWordsOfDirection:
+    @pytest.mark.parametrize(
+        ("claim", "sentence", "opposite"),
+        [
+            (
+                "The two changes shorten the training step time.",
+                "Our changes, squaring and convolutions, lengthen training step time.",
+                True,
+            ),
+            (
+                "The two changes prolong the training step time.",
+                "Our changes, squaring and convolutions, increase training step time.",
+                False,
+            ),
+            (
+                "Caching slowed decoding of texts.",
+                "We found that caching sped up decoding of texts.",
+                True,
+            ),
+            ("Caching simplifies decoding.", "We see that caching complicates decoding.", True),
+            ("Recall sank with the index.", "Recall rose with the index.", True),
+            ("Pruning cuts the size of the index.", "Pruning shrank the size of the index.", False),
+            ("Prompts worsened recall on names.", "Long prompts boosted recall on names.", True),
+        ],
+    )
+    def test_they_are_known_with_their_inflections(self, claim, sentence, opposite):
+        assert refuted(claim, sentence) == opposite
+
+    @pytest.mark.parametrize(
+        ("claim", "opposite"),
+        [
+            ("The cache speeds training up.", False),
+            ("The cache makes training faster.", False),
+            ("The cache slows training down.", True),
+            ("The cache makes training take longer.", True),
+        ],
+    )
+    def test_time_and_speed_are_one_scale_turned_round(self, claim, opposite):
+        assert refuted(claim, "The cache reduces the time needed for training.") == opposite
+
+    def test_the_size_of_anything_else_is_not_on_that_scale(self):
+        assert not refuted(
+            "The cache speeds up training.", "The cache increases the training data."
+        )
+
+
+class TestAbsence:
+    @pytest.mark.parametrize(
+        ("claim", "sentence"),
+        [
+            ("With the parser, accuracy improves.", "Removing the parser hurts accuracy."),
+            ("Without the parser, accuracy drops.", "Adding the parser improves accuracy."),
+            (
+                "When the parser is removed, accuracy on Breton drops.",
+                "Accuracy on Breton is higher with the parser.",
+            ),
+            (
+                "The parser improves accuracy on Breton.",
+                "Removing the parser hurts accuracy on Breton.",
+            ),
+            (
+                "Excluding books over 50 pages removed more files than parser errors did.",
+                "We filter out books that make the parser fail with errors or have more than 50 "
+                "pages (more likely to be theses).",
+            ),
+        ],
+    )
+    def test_the_opposite_of_absence_is_said_of_presence(self, claim, sentence):
+        assert not refuted(claim, sentence)
+
+    @pytest.mark.parametrize(
+        ("claim", "sentence"),
+        [
+            ("Without the parser, accuracy rises.", "Adding the parser improves accuracy."),
+            (
+                "Removing the parser raises accuracy on Breton.",
+                "Accuracy on Breton is higher with the parser.",
+            ),
+            (
+                "Pruning comes with a large drop in recall.",
+                "Pruning works without a large drop in recall.",
+            ),
+        ],
+    )
+    def test_the_same_of_absence_and_of_presence_refutes(self, claim, sentence):
+        assert refuted(claim, sentence)
+
+    def test_what_one_thing_is_without_is_not_denied_of_what_it_does(self):
+        sentence = "ALBA (with no learning) outperformed an unsupervised variant of BERTO."
+        assert not refuted("ALBA without learning beats unsupervised BERTO.", sentence)
+        assert refuted("ALBA without learning loses to unsupervised BERTO.", sentence)
+
+
+class TestDenials:
+    CLAIM = "The models generalize to Breton."
+
+    @pytest.mark.parametrize(
+        "sentence",
+        [
+            "The models did not generalize to Breton.",
+            "The models cannot generalize to Breton.",
+            "The models couldn't generalize to Breton.",
+            "The models never generalized to Breton.",
+            "The models hardly generalize to Breton.",
+            "The models fail to generalize to Breton.",
+            "The models do little to generalize to Breton.",
+            "The models are far from generalizing to Breton.",
+            "We observe a lack of generalization to Breton in the models.",
+            "None of the models generalizes to Breton.",
+            "Neither of the models generalizes to Breton.",
+            "We see no evidence that the models generalize to Breton.",
+            "It is unlikely that the models generalize to Breton.",
+        ],
+    )
+    def test_they_refute_what_they_govern(self, sentence):
+        assert refuted(self.CLAIM, sentence)
+
+    @pytest.mark.parametrize(
+        "sentence",
+        [
+            "The models do not only generalize to Breton.",
+            "The models, not trained on Welsh, generalize to Breton.",
+            "It is no surprise that the models generalize to Breton.",
+            "Although they do not see it, the models generalize to Breton.",
+        ],
+    )
+    def test_they_do_not_reach_what_they_do_not_govern(self, sentence):
+        assert not refuted(self.CLAIM, sentence)
+
+    def test_both_sides_may_deny_in_words_of_their_own(self):
+        claim = "The models do not generalize to Breton."
+        assert not refuted(claim, "The models never generalized to Breton.")
+
+    def test_a_direction_that_both_sides_have_hides_no_denial_of_another_word(self):
+        sentence = "The improvement, while consistent, was not strictly monotonic over the rounds."
+        assert refuted("Over the rounds accuracy improved strictly monotonically.", sentence)
+        assert not refuted("Over the rounds accuracy improved.", sentence)
+
+
+class TestContrasts:
+    PRUNING = "Pruning improves precision on names, although it hurts recall."
+
+    @pytest.mark.parametrize(
+        ("claim", "sentence"),
+        [
+            ("Pruning improves recall but hurts precision on names.", PRUNING),
+            ("With pruning recall improves while precision suffers.", PRUNING),
+            (
+                "Accuracy rises on news and falls on tweets.",
+                "On news it falls, on tweets it rises.",
+            ),
+        ],
+    )
+    def test_the_clause_of_the_opposite_direction_refutes(self, claim, sentence):
+        assert refuted(claim, sentence)
+
+    @pytest.mark.parametrize(
+        ("claim", "sentence"),
+        [
+            ("Pruning hurts recall but improves precision on names.", PRUNING),
+            ("With pruning precision improves while recall suffers.", PRUNING),
+            (
+                "Accuracy falls on news and rises on tweets.",
+                "On news it falls, on tweets it rises.",
+            ),
+        ],
+    )
+    def test_its_own_clause_does_not(self, claim, sentence):
+        assert not refuted(claim, sentence)
+
+
+@pytest.mark.parametrize(
+    ("claim", "sentence"),
+    [
+        ("The position of a token is encoded.", "Negative examples of a token are encoded."),
+        ("Precision follows the names.", "Precision precedes the names."),
+        ("The considered models differ in size.", "The compared models differ slightly in size."),
+    ],
+)
+def test_words_merely_derived_from_one_of_direction_have_none(claim, sentence):
+    found, text = aligned(claim, sentence)
+    words = {found.claim[p.index].norm for p in pointers(found.claim, text)}
+    assert not words & {"position", "precision", "considered", "compared"}
