@@ -85,33 +85,45 @@ def judge(gathered: Gathered, options: Options) -> tuple[verdict.Decision, verdi
     decision, text, best = _by_words(gathered, options)
     if options.rules_only:
         return decision, text
-    if (
+    nothing = decision.verdict == "not found" and not decision.deciding
+    by_chance = (
         best is not None
         and text.strength < options.evident
         and verdict.in_other_words(decision, gathered.cells)
         and best.alignment.passage.likeness(gathered.vector) < options.apart
-    ):
-        decision = verdict.nothing(text)
-    if decision.verdict == "not found" and not decision.deciding:
-        return _by_meaning(gathered, options) or (decision, text)
-    return decision, text
+    )
+    return _by_meaning(gathered, best, options) if nothing or by_chance else (decision, text)
 
 
 def _by_meaning(
-    gathered: Gathered, options: Options
-) -> tuple[verdict.Decision, verdict.Text] | None:
-    """The verdict by a sentence near in meaning to the claim, if one says all of it."""
+    gathered: Gathered, best: Reading | None, options: Options
+) -> tuple[verdict.Decision, verdict.Text]:
+    """The verdict by a sentence near in meaning to the claim, where one says all of it.
+
+    Otherwise the claim is not found, and the sentence nearest in words (`best`) and in meaning
+    together is shown.
+    """
     said = gathered.said
-    for likeness, passage in gathered.nearest():
-        if likeness < options.apart:
-            return None
-        near = _text(said, read(said, passage), (), options)
-        close = likeness + _SHARED * near.strength >= options.alike
-        if close and not near.undirected and not _beyond(said, passage):
-            decision = verdict.reworded(near, gathered.cells, likeness)
+    near = [
+        (likeness, read(said, passage))
+        for likeness, passage in gathered.nearest()
+        if likeness >= options.apart
+    ]
+    if best is not None:
+        near.append((best.alignment.passage.likeness(gathered.vector), best))
+    shown, closest = _text(said, None, (), options), 0.0
+    for likeness, reading in near:
+        text = _text(said, reading, (), options)
+        close = likeness + _SHARED * text.strength
+        if close > closest:
+            shown, closest = text, close
+        if close < options.alike or likeness < options.apart:
+            continue
+        if not text.undirected and not _beyond(said, reading.alignment.passage):
+            decision = verdict.reworded(text, gathered.cells, likeness)
             if decision is not None:
-                return decision, near
-    return None
+                return decision, text
+    return verdict.nothing(shown), shown
 
 
 def _by_words(
