@@ -200,6 +200,14 @@ def test_a_percentage_is_not_looked_for_among_counts() -> None:
          "On SQuAD and NQ, BERT gains 2.3 and 1.1 points respectively.", False),
         ("The index takes 93Tb for Wikipedia, but a mere 215Gb for news.",
          "It only needs 215Gb to index Wikipedia, and 93Tb for news.", True),
+        ("SEAL decodes for 15 timesteps and uses a beam size of 10.",
+         "We decode for 10 timesteps with a beam size of 15.", True),
+        ("SEAL decodes for 10 timesteps and uses a beam size of 15.",
+         "We decode for 10 timesteps with a beam size of 15.", False),
+        ("Each query has 3 hard negatives and 2 easy negatives.",
+         "We use 2 hard negatives and 3 easy negatives for each query.", True),
+        ("Each query has 3 easy negatives and 2 hard negatives.",
+         "We use 2 hard negatives and 3 easy negatives for each query.", False),
     ],
 )  # fmt: skip
 def test_figures_given_to_each_others_names_are_exchanged(
@@ -441,3 +449,47 @@ def test_an_ablation_lists_what_was_changed_of_its_base(claim: str, found) -> No
 )
 def test_what_a_claim_denies_or_averages_is_not_the_named_cell(claim: str, found) -> None:
     assert [o for _, o, _ in outcomes(claim)] == found
+
+
+EVENTS = plain(
+    (
+        ("Event", "Ondine", "Selkie"),
+        ("Binding", "50.2", "44.1"),
+        ("Transcription", "69.5", "75.4"),
+        ("Localization", "69.5", "68.5"),
+        ("All events", "60.2", "58.6"),
+    ),
+    caption="Table 4: F1 per event.",
+)
+LANGUAGES = plain(
+    (
+        ("System", "Avg.", "DA", "HR", "SL"),
+        ("Ondine", "53.6", "56.7", "51.8", "67.0"),
+        ("Selkie", "49.0", "51.3", "52.6", "61.9"),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("claim", "table", "found"),
+    [
+        ("Ondine outperforms Selkie on all three events in F1.", EVENTS, ["disagrees"]),
+        ("Ondine outperforms Selkie on all events together.", EVENTS, ["agrees"]),
+        ("Ondine outperforms Selkie on Binding events.", EVENTS, ["agrees"]),
+        ("Over all events Ondine outperforms Selkie.", EVENTS, ["agrees"]),
+        ("Ondine outperforms Selkie on all nine events in F1.", EVENTS, []),
+        ("Ondine outperforms Selkie in every language.", LANGUAGES, ["disagrees"]),
+        ("Averaged over all languages, Ondine outperforms Selkie.", LANGUAGES, ["agrees"]),
+        ("On average over all languages, Selkie outperforms Ondine.", LANGUAGES, ["disagrees"]),
+        ("Ondine outperforms Selkie in Danish.", LANGUAGES, ["agrees"]),
+        ("Across all languages, Ondine outperforms Selkie.", LANGUAGES, ["disagrees"]),
+    ],
+)
+def test_all_of_a_groups_lines_are_not_the_line_of_all(claim: str, table, found) -> None:
+    assert [f.outcome for f in check_comparison(claim, [source(table)])] == found
+
+
+def test_no_single_line_decides_what_is_said_of_an_average() -> None:
+    single = plain((("System", "DA", "HR"), ("Ondine", "56.7", "51.8"), ("Selkie", "51.3", "52.6")))
+    claim = "Averaged over all languages, Selkie outperforms Ondine."
+    assert check_comparison(claim, [source(single)]) == ()

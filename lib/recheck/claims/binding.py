@@ -20,6 +20,7 @@ _MARKS = r"\)?(?:\s*(?:\([^()]*\)|\[[\d,\s]+\]))*"
 _BETWEEN_LAST = re.compile(
     rf"{_MARKS}\s*,?\s*(?:/|\b(?:and|or|vs\.?)\b|&)\s*(?:the\b)?\s*(?:\w+\s+)?"
 )
+_OF = re.compile(r"((?:[\w-]+\s+){1,2})of\s+(?:only\s+|about\s+|up\s+to\s+)?\Z")
 _BETWEEN = re.compile(rf"{_MARKS}\s*,\s*(?:the\b)?\s*")
 
 
@@ -41,7 +42,9 @@ def exchanged(claim_text: str, sentence_text: str) -> tuple[tuple[Quantity, Quan
         if not compatible(ours[i].unit, ours[k].unit) or agree(ours[i], two):
             continue
         words = our_words[i] - our_words[k], our_words[k] - our_words[i]
-        if _turned(sentence, theirs, words, one, two):
+        if _counts_turned(claim, sentence, (ours[i], ours[k]), (one, two)) or _turned(
+            sentence, theirs, words, one, two
+        ):
             found += [(ours[i], two), (ours[k], one)]
     return tuple(found)
 
@@ -56,6 +59,38 @@ def _bound(mention: Mention, found: Sequence[Quantity]) -> list[set[str]]:
         }
         for q, emphasis in zip(found, emphases(mention, found), strict=True)
     ]
+
+
+def _counts_turned(
+    claim: Mention,
+    sentence: Mention,
+    ours: tuple[Quantity, Quantity],
+    theirs: tuple[Quantity, Quantity],
+) -> bool:
+    """Whether each of two figures counts in the sentence what the other one does in the claim."""
+    first, second = _apart(claim, *ours)
+    here, there = _apart(sentence, *theirs)
+    straight = first & here or second & there
+    return not straight and bool(first & there) and bool(second & here)
+
+
+def _apart(mention: Mention, one: Quantity, two: Quantity) -> tuple[set[str], set[str]]:
+    """What two figures count or measure by the grammar of their phrases, as far as it differs."""
+    first, second = _measured(mention, one), _measured(mention, two)
+    return first - second, second - first
+
+
+def _measured(mention: Mention, quantity: Quantity) -> set[str]:
+    """Stems of the word right after a figure, and of those of which it is said: `15 steps`,
+    `a beam size of 15`."""
+    of = _OF.search(mention.text[: quantity.start])
+    return {
+        t.stem
+        for t in mention.tokens
+        if t.content
+        and not t.number
+        and (0 <= t.start - quantity.end <= 1 or (of and of.start(1) <= t.start < of.end(1)))
+    }
 
 
 def _turned(

@@ -23,6 +23,15 @@ from recheck.claims.address import (
     table_indexes,
 )
 from recheck.claims.address import topical as captions
+from recheck.claims.crossing import (
+    EVERY,
+    NAMED,
+    Axis,
+    as_well,
+    crossing_lines,
+    is_summary,
+    lines_of,
+)
 from recheck.claims.measures import is_score, lower_is_better
 from recheck.claims.retrieval import Source
 from recheck.claims.tables import Cell
@@ -30,8 +39,6 @@ from recheck.claims.tables.labels import Mention
 from recheck.records import Finding
 
 Sense = Literal["quality", "size", "speed"]
-Axis = Literal["row", "column"]
-
 _COMPARATIVES: tuple[tuple[Sense, int, str], ...] = (
     ("quality", 1, r"outperforms?|outperformed|outperforming|beats?|surpass(?:es|ed)?|better\s+than"
      r"|superior\s+to|stronger\s+than|ahead\s+of|improves?\s+(?:up)?on"),
@@ -54,21 +61,12 @@ _SUPERLATIVES: tuple[tuple[Sense, int, str], ...] = (
     ("speed", 1, r"fastest"),
     ("speed", -1, r"slowest"),
 )
-_EVERY = re.compile(r"\b(?:every|each|all|across\s+the\s+board|consistently|always)\b", re.I)
-_ALIKE = 0.05
-"""How far the shares of two lines that the same words name may differ."""
 _RANGING = frozenset({"every", "each", "all", "any"})
 _REACH = 2
 """Tokens before a name in which a quantifier ranges over all that bear it."""
 _NEGATED = re.compile(r"\b(?:not|never|no\s+longer|fails?\s+to|n't)\b", re.I)
-_SUMMARY = re.compile(
-    r"^(?:avg\.?|average|mean|sd|std\.?|total|overall|all|macro avg.*|human|gold|oracle|upper"
-    r" bound|.*\(sd\))$",
-    re.I,
-)
 _RATE = re.compile(r"/\s?(?:s|sec|min|minute|second|hour)\b|\bper\b|throughput|speed", re.I)
 _TIME = re.compile(r"\btime|\bsecs?\b|seconds|minutes|hours|latency|runtime", re.I)
-_NAMED = 0.6
 _OTHER_SIDE = 0.1
 _TIE = 0.3
 """Scores of two tables that a claim may mean as well; what one of them bears out holds."""
@@ -118,12 +116,6 @@ def _find(text: str, words: Sequence[tuple[Sense, int, str]], lead: str) -> _Wor
     return None
 
 
-def _lines(table: TableIndex, axis: Axis):
-    if axis == "row":
-        return table.rows, table.row_weights
-    return table.columns, table.column_weights
-
-
 def _cell(table: TableIndex, axis: Axis, one: int, other: int) -> Cell | None:
     return table.cells.get((one, other) if axis == "row" else (other, one))
 
@@ -136,16 +128,16 @@ def _pairwise(mention: Mention, word: _Word, source: Source) -> list[tuple[float
     topics = captions(mention, table_indexes(source))
     for table in table_indexes(source):
         for axis, crossing in (("row", "column"), ("column", "row")):
-            lines, weights = _lines(table, axis)
+            lines, weights = lines_of(table, axis)
             ones = _leading([fit(mention, line, weights, before) for line in lines], before)
             others = _leading([fit(mention, line, weights, after) for line in lines], after)
-            every = _EVERY.search(mention.text) is not None
+            every = EVERY.search(mention.text) is not None
             family = _bearers(mention, [fit(mention, line, weights, before) for line in lines])
             if len(family) > 1:
                 ones = [f for f in family if f.line.index not in {o.line.index for o in others}]
             if not ones or not others:
                 continue
-            across = _crossing(mention, table, crossing, every)
+            across = crossing_lines(mention, table, crossing, every)
             if not across:
                 continue
             known = frozenset().union(*(f.at for f in (*ones, *others, *across)))
@@ -158,16 +150,6 @@ def _pairwise(mention: Mention, word: _Word, source: Source) -> list[tuple[float
             if finding is not None:
                 found.append((score, finding))
     return found
-
-
-def _as_well(fits: Sequence[Fit]) -> list[Fit]:
-    """The line named best and those that the same words name as fully."""
-    best = max(fits, key=lambda f: f.gain)
-    return [
-        f
-        for f in fits
-        if f.gain >= best.gain - 1e-6 or (f.at == best.at and abs(f.own - best.own) <= _ALIKE)
-    ]
 
 
 def _bearers(mention: Mention, fits: Sequence[Fit]) -> list[Fit]:
@@ -186,29 +168,11 @@ def _leading(fits: Sequence[Fit], emphasis: Sequence[float]) -> list[Fit]:
     named_here = [
         f
         for f in fits
-        if f.own >= _NAMED and f.gain > 0 and f.firm and any(emphasis[i] == 1.0 for i in f.at)
+        if f.own >= NAMED and f.gain > 0 and f.firm and any(emphasis[i] == 1.0 for i in f.at)
     ]
     if not named_here:
         return []
-    return _as_well(named_here)
-
-
-def _crossing(mention: Mention, table: TableIndex, axis: Axis, every: bool) -> list[Fit]:
-    """The lines of the other axis on which the comparison is made."""
-    lines, weights = _lines(table, axis)
-    fits = [fit(mention, line, weights) for line in lines]
-    if len(fits) == 1:
-        return fits
-    named_here = [f for f in fits if f.share >= _NAMED and f.gain > 0 and f.firm]
-    if not named_here and every:
-        return [f for f in fits if not _summary(f)]
-    if not named_here:
-        return []
-    return _as_well(named_here)
-
-
-def _summary(found: Fit) -> bool:
-    return any(_SUMMARY.match(label.strip()) for label in found.line.path)
+    return as_well(named_here)
 
 
 def _pairs(
@@ -300,17 +264,17 @@ def _topmost(mention: Mention, word: _Word, source: Source) -> list[tuple[float,
     """`A is the best on C`: A's cell against all others of its axis."""
     emphasis = [1.0 if t.end <= word.start + 1 else _OTHER_SIDE for t in mention.tokens]
     found = []
-    every = _EVERY.search(mention.text[word.start :]) is not None
+    every = EVERY.search(mention.text[word.start :]) is not None
     topics = captions(mention, table_indexes(source))
     for table in table_indexes(source):
         for axis, crossing in (("row", "column"), ("column", "row")):
-            lines, weights = _lines(table, axis)
+            lines, weights = lines_of(table, axis)
             fits = [fit(mention, line, weights, emphasis) for line in lines]
             ours = _leading(fits, emphasis)
             ours = _family(ours, fits, emphasis)
             if not _subject(mention, word, ours):
                 continue
-            across = _crossing(mention, table, crossing, every)
+            across = crossing_lines(mention, table, crossing, every)
             if not ours or not across or len(ours) == len(fits):
                 continue
             known = frozenset().union(*(f.at for f in (*ours, *across)))
@@ -361,7 +325,7 @@ def _ranked(
         cells = {
             f.line.index: cell
             for f in fits
-            if not _summary(f)
+            if not is_summary(f)
             and (cell := _cell(table, axis, f.line.index, line.line.index)) is not None
             and (word.sense != "quality" or is_score(cell.quantities[0]))
         }

@@ -13,6 +13,8 @@ _LOWER = re.compile(
     r"↓|lower\s+(?:is|are|scores?|values?)?\s*(?:is\s+)?(?:better|more)|\blower better", re.I
 )
 LARGEST_SCORE = 1000
+AVERAGED = re.compile(r"\b(?:on\s+average|averag\w+|mean)\b", re.I)
+"""Words of a claim on a mean of many figures."""
 
 
 def is_score(quantity: Quantity) -> bool:

@@ -26,9 +26,9 @@ from recheck.claims.address import (
     table_indexes,
     topical,
 )
-from recheck.claims.comparison import Axis
+from recheck.claims.crossing import Axis
 from recheck.claims.joint import with_labels
-from recheck.claims.measures import LARGEST_SCORE, lower_is_better
+from recheck.claims.measures import AVERAGED, LARGEST_SCORE, lower_is_better
 from recheck.claims.plausibility import alike
 from recheck.claims.quantities import Quantity, agree, quantities
 from recheck.claims.retrieval import Source
@@ -57,7 +57,6 @@ _DIFFERENCE = re.compile(
     r"improv\w+|increas\w+|decreas\w+|reduc\w+|lower\w*|rais\w+|lift\w*)\b",
     re.I,
 )
-_AVERAGE = re.compile(r"\b(?:on\s+average|averag\w+|mean)\b", re.I)
 _QUALITY = re.compile(
     r"\b(?:ahead|behind|better|worse|gain\w*|improv\w+|outperform\w*|lags?)\b", re.I
 )
@@ -92,7 +91,7 @@ def check_recomputation(claim_text: str, sources: Sequence[Source]) -> tuple[Fin
         operation = _operation(text, quantity)
         if operation is not None:
             finding = _from_pairs(text, quantity, operation, sources)
-        elif _AVERAGE.search(text) and "." in quantity.text:
+        elif AVERAGED.search(text) and "." in quantity.text:
             finding = _from_average(text, quantity, sources)
         if finding is not None:
             found.append(finding)

@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from recheck.claims.address import Addressed
 from recheck.claims.emphasis import emphases
 from recheck.claims.joint import candidates, holds
+from recheck.claims.measures import AVERAGED
 from recheck.claims.quantities import Quantity
 from recheck.claims.retrieval import Source
 from recheck.claims.tables.labels import Mention
@@ -36,7 +37,6 @@ _CHANGED = re.compile(
     re.I,
 )
 _LACKING = NEGATIVE | {"non", "never", "neither", "lack", "lacks", "lacking", "un"}
-_AVERAGED = re.compile(r"\b(?:on average|averag\w+|mean)\b", re.I)
 _SUMMARISED = re.compile(r"averag|avg|\bave\b|mean|overall|macro|micro|total|\ball\b|μ", re.I)
 _DIGITS = 3
 """Digits from which a figure hardly stands in a row by chance."""
@@ -78,7 +78,7 @@ def _denied(best: Addressed, mention: Mention) -> bool:
 def _one_of_many(best: Addressed, quantity: Quantity, mention: Mention) -> bool:
     """Whether the claim's figure is an average and the cell, among others like it, is none."""
     start = max(0, quantity.start - 60)
-    if not _AVERAGED.search(mention.text[start : quantity.end + 40]):
+    if not AVERAGED.search(mention.text[start : quantity.end + 40]):
         return False
     said = " ".join((*best.cell.row_path, *best.cell.column_path, best.cell.caption))
     return not _SUMMARISED.search(said)
