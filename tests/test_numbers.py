@@ -227,6 +227,36 @@ def test_a_share_of_a_score_and_a_bound_that_holds_are_not_refuted(claim: str) -
     assert [f.outcome for f in check_cells(claim, [source()])] != ["disagrees"]
 
 
+@pytest.mark.parametrize(("figure", "outcome"), [("37.02", "agrees"), ("38.02", "disagrees")])
+def test_a_share_of_its_words_is_a_figure_of_its_own(figure: str, outcome: str) -> None:
+    change = plain((("Lang.", "Change (%)"), ("TR", "37.02"), ("NL", "28.29")))
+    claim = f"Turkish is changed most: {figure}% of its words are changed."
+    assert [o for _, o, _ in outcomes(claim, change)] == [outcome]
+
+
+@pytest.mark.parametrize(
+    ("claim", "found"),
+    [
+        ("On Arto, TillNet raises accuracy from the baseline value of 83.9 to 95.2.", "disagrees"),
+        ("On Arto, TillNet raises accuracy from the baseline value of 83.9 to 92.5.", "agrees"),
+        ("On Arto, accuracy rises from the baseline value of 83.9 to 95.2.", None),
+    ],
+)
+def test_the_second_end_of_a_change_is_looked_up_on_its_own_row(claim: str, found) -> None:
+    arto = plain(
+        (
+            ("System", "Twitter", "Arto"),
+            ("Baseline", "97.1", "83.9"),
+            ("TillNet", "97.1", "92.5"),
+            ("Gold", "100.0", "100.0"),
+        ),
+        caption="Table 2: Accuracy.",
+    )
+    (first, *rest) = outcomes(claim, arto)
+    assert first == ("83.9", "agrees", "83.9")
+    assert [o for _, o, _ in rest] == ([found] if found else [])
+
+
 def test_a_figure_ahead_of_another_is_no_difference() -> None:
     found = outcomes("TillNet has a test accuracy of 72.6, ahead of KeelBERT with 69.0.")
     assert [outcome for _, outcome, _ in found] == ["agrees", "agrees"]

@@ -117,6 +117,8 @@ def test_bound(text: str, bound: str) -> None:
         ("85.8 points on the dev set, above the baseline", 0),
         ("leads TillNet by 4.2 BLEU", 1),
         ("leads to a drop of 3.1 points", -1),
+        ("raises accuracy by 3.2 points", 1),
+        ("raises accuracy to a value of 83.9", 0),
         ("an error reduction rate of 67.0", 0),
         ("a dropout rate and a perplexity of 5.77", 0),
         ("lowercased text gives a score of 5.77", 0),

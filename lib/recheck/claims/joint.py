@@ -172,11 +172,16 @@ def transposed(
     sources: Sequence[Source],
 ) -> Addressed | None:
     """For a figure that no cell has the cell with the same digits in another order, on a row that
-    holds another figure of the claim."""
-    rows = {(e.table, e.row) for f in found if f and f.outcome == "agrees" for e in f.evidence[:1]}
+    holds another figure of the claim, or in its column on a row that the claim names."""
+    places = [e for f in found if f and f.outcome == "agrees" for e in f.evidence[:1]]
+    rows = {(e.table, e.row) for e in places}
+    columns = {(e.table, e.column) for e in places if e.column}
     for source in sources if rows else ():
         for a in address(mention_in(claim_text, source), source):
-            if (a.cell.label or "a table", " / ".join(a.cell.row_path)) in rows and any(
+            label = a.cell.label or "a table"
+            beside = (label, " / ".join(a.cell.row_path)) in rows
+            below = (label, " / ".join(a.cell.column_path)) in columns
+            if (beside or (below and a.row.own >= _SURE and a.row.firm)) and any(
                 same_digits(quantity.text, q.text) and not agree(quantity, q)
                 for q in a.cell.quantities
             ):

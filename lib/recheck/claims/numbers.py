@@ -49,6 +49,11 @@ _LESS = 0.1
 """A label of which so much less is named is no rival."""
 _WEAKER = 0.6
 """Least score of a cell relative to the best in all tables."""
+_SHARE = re.compile(
+    r"\s+of\s+(?:its|their)\s+(?:[\w-]+\s+){0,3}?(?:accurac|performance|scores?\b|quality|f1\b|bleu\b"
+    r"|precision|recall|gains?\b|improvement|advantage|effect|results?\b|value|size\b|parameters)",
+    re.I,
+)
 _ALSO = 0.5
 """Score relative to the best from which an earlier cell with the same figure is shown instead."""
 
@@ -95,8 +100,8 @@ def _open(finding: Finding | None) -> bool:
 
 def _worth_looking_up(quantity: Quantity, text: str) -> bool:
     """Not years, small numbers in words, numbers in compounds (`16-shot`) and shares of a score
-    (`97 % of its accuracy`)."""
-    if re.match(r"-[a-z]|\^|\s+of\s+(?:its|their)\b", text[quantity.end :]):
+    (`97 % of its accuracy`, but `37 % of its words`)."""
+    if re.match(r"-[a-z]|\^", text[quantity.end :]) or _SHARE.match(text, quantity.end):
         return False
     return quantity.unit not in ("year", "ratio") and any(c.isdigit() for c in quantity.text)
 

@@ -76,8 +76,8 @@ _AFTER = re.compile(
     re.I,
 )
 _BEFORE = re.compile(
-    rf"\b(?:(?P<up>{_UP})|(?P<down>{_DOWN})){_MEASURE}(?:\s+[^\s,;.]+){{0,8}}?"
-    rf"\s+(?:by|(?<!ahead\s)of)\s+"
+    rf"\b(?:(?P<up>{_UP})|(?P<down>{_DOWN})){_MEASURE}"
+    rf"(?:(?:\s+[^\s,;.]+){{0,8}}?\s+by|(?:\s+(?!from\b|to\b)[^\s,;.]+){{0,8}}?(?<!ahead)\s+of)\s+"
     rf"(?:[a-z]+\s+){{0,2}}\Z|\b(?P<cost>costs?|loses|adds|gains|gaining|losing)\s+\Z",
     re.I,
 )
