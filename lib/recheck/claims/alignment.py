@@ -20,6 +20,7 @@ from recheck.claims.lexicon import axes_of, contrary, related
 from recheck.claims.retrieval import Passage
 from recheck.claims.words import LIGHT_WORDS, Token
 
+_ORDINAL = ("st", "nd", "rd", "th")
 _SAME, _STEM, _SYNONYM, _DERIVED, _CONTEXT = 1.0, 0.97, 0.75, 0.65, 0.6
 _NAME_FACTOR = 1.4
 _OPEN_FIGURE = 0.35
@@ -227,8 +228,10 @@ def _alike(one: str, stem: str, two: str, other: str, names: bool) -> float:
 
 
 def _value(token: Token) -> float | None:
+    """The value of a figure; an ordinal has that of its number: layer 13, the 13th layer."""
+    norm = token.norm[:-2] if token.norm.endswith(_ORDINAL) else token.norm
     try:
-        return float(token.norm.rstrip("%"))
+        return float(norm.rstrip("%"))
     except ValueError:
         return None
 

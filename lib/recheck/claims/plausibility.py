@@ -173,4 +173,4 @@ def _one_digit(one: str, two: str) -> bool:
 
 
 def _digits(value: float) -> str:
-    return "".join(sorted(re.sub(r"[.\s]|0+$", "", f"{value:g}").strip("0")))
+    return "".join(sorted(re.sub(r"[.\s]|0+$", "", f"{value:.12g}").strip("0")))

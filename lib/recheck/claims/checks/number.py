@@ -26,6 +26,7 @@ _PRESUPPOSED = re.compile(r"\b(?:of the|these|those)\s+$", re.IGNORECASE)
 _CLAUSE = 8
 _AROUND = 6
 _SWAP_MARGIN = 4.0
+_FAR = 8
 _DERIVED = frozenset({"ratio", "percent", "points"})
 _NAMED_UNITS = frozenset({"parameters", "tokens", "bytes", "flops", "seconds"})
 """Units that a bare figure of the claim is not taken to have."""
@@ -255,6 +256,13 @@ def _comparable(q: Quantity, s: Quantity) -> bool:
         and not agree(q, s)
         and not (q.unit is None and s.unit in _NAMED_UNITS)
         and not (q.text.isalpha() and s.text.isalpha() and q.noun[:4] != s.noun[:4])
+        and not (_far_apart(q, s) and q.noun and s.noun and q.noun[:4] != s.noun[:4])
         and (q.unit == "year") == (s.unit == "year")
         and ("." in q.text) == ("." in s.text)
     )
+
+
+def _far_apart(q: Quantity, s: Quantity) -> bool:
+    """Whether only their digits make two figures alike, as 20 and 2 million."""
+    one, two = sorted((abs(q.value), abs(s.value)))
+    return two >= _FAR * one

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from recheck.claims.alignment import Alignment
 from recheck.claims.checks.slots import finding, page
 from recheck.claims.quantities import quantities
+from recheck.claims.quantities.units import unit_of_word
+from recheck.claims.words import Token
 from recheck.records import Finding
 
 _LEVELS = (
@@ -187,16 +189,18 @@ def _restriction(alignment: Alignment, claim: str, reach: _Reach) -> str | None:
 
     A share of the class, one named member instead of the class, or members of some size only.
     """
-    if alignment.coverage < _FOLLOWS:
-        return None
     source, found = alignment.passage.text, alignment.passage.tokens
     ranged = _ranged(alignment, claim, reach)
     if not ranged:
         return None
-    share = _SHARE.search(source)
-    if share and "%" not in claim and "percent" not in claim:
-        return share[0].strip()
     answered = [alignment.source_of[i] for i in ranged if i in alignment.source_of]
+    share = None if "%" in claim or "percent" in claim else _SHARE.search(source)
+    if share and {*answered} & {*_shared_out(found, share.start(), share.end())}:
+        return share[0].strip()
+    if alignment.coverage < _FOLLOWS:
+        return None
+    if share and not answered:
+        return share[0].strip()
     for j in answered:
         for k in range(max(0, j - 2), j):
             if found[k].norm in _SOME_ONLY and k not in alignment.claim_of:
@@ -209,11 +213,22 @@ def _restriction(alignment: Alignment, claim: str, reach: _Reach) -> str | None:
         if (
             named
             and not any(i in alignment.claim_of for i in named)
-            and not any(found[i].norm in _PARTS for i in inside)
+            and not any(found[i].norm in _PARTS or unit_of_word(found[i].norm) for i in inside)
             and source[match.start() - 1 : match.start()] != "("
         ):
             return match[0].strip()
     return None
+
+
+def _shared_out(found: tuple[Token, ...], start: int, end: int) -> list[int]:
+    """What a share is a share of: the first words of content within its bounds."""
+    out: list[int] = []
+    for i, token in enumerate(found):
+        if start <= token.start < end and token.content and not token.number:
+            out.append(i)
+        elif out:
+            break
+    return out
 
 
 def _ranged(alignment: Alignment, claim: str, reach: _Reach) -> list[int]:

@@ -28,7 +28,7 @@ _LITERAL = 0.75
 _FEWEST_WORDS = 5
 _MARGIN = 4
 _NONE = ("none", "neither", "nobody", "nothing")
-_LISTING = frozenset({"and", "or", "as", "well", "to", "nor", "with", "plus"})
+_LISTING = frozenset({"and", "or", "as", "well", "nor", "plus"})
 """What stands between two things of a list."""
 
 
@@ -94,7 +94,7 @@ def _symmetric(alignment: Alignment, swapped: Sequence[_Edit]) -> bool:
     one, two = swapped
     between = alignment.claim[one.at + len(one.ours) : two.at]
     return all(t.norm in _LISTING for t in between) or any(
-        "likeness" in axes_of(t.norm) for t in alignment.claim
+        "likeness" in axes_of(t.norm) for t in between
     )
 
 

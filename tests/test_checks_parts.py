@@ -1,0 +1,69 @@
+"""Figures and quantifiers of what is counted: of the same things, of a share of them, of others."""
+
+import pytest
+
+from claim_documents import aligned
+from recheck.claims.checks import number, scope
+
+
+def refuted(check, claim: str, sentence: str) -> bool:
+    found, text = aligned(claim, sentence)
+    return any(f.outcome == "disagrees" for f in check.check(found, text))
+
+
+class TestCounts:
+    @pytest.mark.parametrize(
+        ("claim", "sentence"),
+        [
+            (
+                "The corpus comprises 20 million sentences over the languages.",
+                "In total, we use 2 million sentences over all languages, with a ratio of 0.3.",
+            ),
+            (
+                "The training data has 34,605 sentences.",
+                "The resulting training data has 43,605 sentences.",
+            ),
+        ],
+    )
+    def test_digits_exchanged_or_a_power_of_ten_refute_for_the_same_things(self, claim, sentence):
+        assert refuted(number, claim, sentence)
+
+    @pytest.mark.parametrize(
+        ("claim", "sentence"),
+        [
+            (
+                "The corpus comprises 20 million sentences over the languages.",
+                "In total, we use 2 million words over all languages, with a ratio of 0.3.",
+            ),
+            (
+                "The corpus comprises two million sentences over the languages.",
+                "In total, we use 2M sentences over all languages, with a ratio of 0.3.",
+            ),
+        ],
+    )
+    def test_a_count_of_other_things_or_the_same_in_words_does_not(self, claim, sentence):
+        assert not refuted(number, claim, sentence)
+
+    def test_an_ordinal_answers_its_number(self):
+        sentence = "We take each token from the 13th layer."
+        found, _ = aligned("Each token is taken from layer 13.", sentence)
+        assert "13" in {found.claim[i].text for i in found.source_of}
+        other, _ = aligned("Each token is taken from layer 12.", sentence)
+        assert "12" not in {other.claim[i].text for i in other.source_of}
+
+
+class TestSharesOfAClass:
+    CLAIM = "The process behind the old training data of Tarn succeeds for every document."
+
+    def test_a_share_of_the_class_is_not_all_of_it(self):
+        assert refuted(scope, self.CLAIM, "This process succeeds for 76% of the documents.")
+
+    def test_a_share_of_something_else_says_nothing_of_it(self):
+        sentence = "This process succeeds on 76% of the pages that one document has."
+        assert not refuted(scope, self.CLAIM, sentence)
+
+    def test_a_measure_restricts_nothing(self):
+        sentence = "ALBA beats the baseline by an absolute improvement of 1.5 points in F1 score."
+        assert not refuted(scope, "ALBA beats the baseline on all event types.", sentence)
+        claim = "ALBA beats the baseline by an absolute improvement on all event types."
+        assert refuted(scope, claim, "ALBA beats the baseline by an improvement on Breton news.")
