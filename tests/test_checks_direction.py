@@ -195,3 +195,20 @@ def test_words_merely_derived_from_one_of_direction_have_none(claim, sentence):
     found, text = aligned(claim, sentence)
     words = {found.claim[p.index].norm for p in pointers(found.claim, text)}
     assert not words & {"position", "precision", "considered", "compared"}
+
+
+class TestAnsweredQuestions:
+    CLAIM = "The savings of the parser are the same in all setups."
+    QUESTION = "Are the savings of the parser the same in all setups?"
+
+    @pytest.mark.parametrize(
+        ("answer", "denied"),
+        [
+            ("No, across our own runs they vary widely.", True),
+            ("Yes, across our own runs they hardly vary.", False),
+            ("No parser was changed for this.", False),
+        ],
+    )
+    def test_a_no_refutes_what_is_asked(self, answer, denied):
+        found, text = aligned(self.CLAIM, self.QUESTION, answer)
+        assert any(f.outcome == "disagrees" for f in _findings(found, text)) == denied

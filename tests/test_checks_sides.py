@@ -3,7 +3,7 @@
 import pytest
 
 from claim_documents import aligned
-from recheck.claims.checks import direction, wording
+from recheck.claims.checks import direction, entity, wording
 
 
 def refuted(check, claim: str, sentence: str) -> bool:
@@ -71,3 +71,39 @@ class TestWordsInEachOthersPlaces:
     )
     def test_in_a_list_or_where_they_are_said_to_be_alike_they_do_not(self, claim, sentence):
         assert not refuted(wording, claim, sentence)
+
+
+class TestSuperlatives:
+    @pytest.mark.parametrize(
+        ("claim", "sentence"),
+        [
+            (
+                "The most effective of the changes is the shared representation.",
+                "The most effective modification is the squared activation of the units.",
+            ),
+            (
+                "The smallest gains are seen on Breton.",
+                "The smallest gains are for Curation Corpus, where it only slightly helps.",
+            ),
+            ("The best results are obtained by ALBA.", "The best results are achieved by BERTO."),
+        ],
+    )
+    def test_of_one_class_said_of_another_thing_refute(self, claim, sentence):
+        assert refuted(entity, claim, sentence)
+
+    @pytest.mark.parametrize(
+        ("claim", "sentence"),
+        [
+            (
+                "The most effective of the changes is the squared activation.",
+                "The most effective modification is the squared activation of the units.",
+            ),
+            ("The best model is ALBA.", "The best model is our parser with all features."),
+            ("The largest gain is 4 points.", "The largest gain is on Breton."),
+            ("The best results are in bold.", "The best results are on Welsh."),
+            ("The largest set is used for training.", "The largest set is annotated by hand."),
+            ("The largest of the gains is on news.", "The largest of the losses is on tweets."),
+        ],
+    )
+    def test_of_another_class_or_saying_something_else_do_not(self, claim, sentence):
+        assert not refuted(entity, claim, sentence)

@@ -6,6 +6,7 @@ import re
 from itertools import combinations, pairwise
 
 from recheck.claims.alignment import Alignment
+from recheck.claims.checks import superlative
 from recheck.claims.checks.roles import crossed
 from recheck.claims.checks.slots import finding, page, slot
 from recheck.claims.checks.wording import literal
@@ -34,6 +35,7 @@ def check(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
         or replaced(alignment, claim)
         or exchanged(alignment, claim)
         or _rebound(alignment, claim)
+        or superlative.check(alignment, claim)
     )
 
 

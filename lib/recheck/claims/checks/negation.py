@@ -21,6 +21,7 @@ _DENIED_THAT = re.compile(
     re.IGNORECASE,
 )
 """What denies, or doubts, all that follows."""
+_NO = re.compile(r"No[.,;:!]|Not (?:really|quite|necessarily|at all)\b")
 _WITHOUT = frozenset(
     """without lacking omitting excluding removing removal ablating disabling eliminating
     discarding dropping""".split()  # noqa: SIM905
@@ -90,10 +91,13 @@ def _of_no_direction(found: tuple[Token, ...], text: str, denied: list[int]) -> 
 
 def denied_whole(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
     """A direction finding where the sentence denies, or doubts, that what the claim says is so:
-    "we see no evidence that"."""
+    "we see no evidence that", or a question that is answered by `No.`"""
     if denials(alignment.claim) or not alignment.claim_of:
         return ()
     found, text = alignment.passage.tokens, alignment.passage.text
+    answer = alignment.passage.following
+    if text.endswith("?") and answer is not None and _NO.match(answer.text):
+        return (differ(alignment, "direction", claim, f"{text} {_NO.match(answer.text)[0]}"),)
     first = found[min(alignment.claim_of)].start
     for doubt in _DENIED_THAT.finditer(text):
         if doubt.end() <= first + 1 and not re.search("[;:.]", text[doubt.end() : first]):
