@@ -119,10 +119,10 @@ def _by_meaning(
             shown, closest = text, close
         if close < options.alike or likeness < options.apart:
             continue
-        if not text.undirected and not _beyond(said, reading.alignment.passage):
-            decision = verdict.reworded(text, gathered.cells, likeness)
-            if decision is not None:
-                return decision, text
+        decision = verdict.reworded(text, gathered.cells, likeness, options)
+        beyond = _beyond(said, reading.alignment.passage)
+        if decision is not None and not (beyond and decision.verdict == "supported"):
+            return decision, text
     return verdict.nothing(shown), shown
 
 

@@ -28,6 +28,8 @@ _ON_THE_MATTER = 0.34
 _OF_THE_STATEMENT = frozenset({"direction", "scope"})
 """Kinds of difference that lie in the statement itself: a sentence on the matter is enough for
 them, whereas another name or figure may belong to another statement on the same matter."""
+_SURELY = 0.7
+"""Likeness in meaning from which a sentence is about the same and may refute."""
 _QUOTED = 240
 
 
@@ -140,16 +142,37 @@ def in_other_words(decision: Decision, cells: Sequence[Finding]) -> bool:
     )
 
 
-def reworded(text: Text, cells: Sequence[Finding], likeness: float) -> Decision | None:
-    """The verdict by a sentence near in meaning to the claim; None where it does not say it all.
+def reworded(
+    text: Text, cells: Sequence[Finding], likeness: float, options: Options
+) -> Decision | None:
+    """The verdict by a sentence near in meaning to the claim; None where it leaves some open.
 
-    It has to have every figure and name of the claim, and nothing that speaks against it.
+    To bear it out it has to have every figure and name of the claim, and nothing that speaks
+    against it. It refutes what it speaks to in the claim's words as well, and a figure for the
+    same things.
     """
+    if text.unnamed:
+        return None
+    against = tuple(f for f in text.findings if f.outcome == "disagrees")
+    if against:
+        spoken = text.strength >= options.found
+        refuting = tuple(
+            f for f in against if _same_things(f) or (spoken and f.kind in _OF_THE_STATEMENT)
+        )
+        foreign = any(f.kind == "attribution" for f in against)
+        sure = likeness >= _SURELY and not foreign and refuting
+        return _decision("contradicted", refuting) if sure else None
     agreeing = [f for f in cells if f.outcome == "agrees"]
     open_figures = [u for u in text.unanswered if not any(_names(f, u) for f in agreeing)]
-    if open_figures or text.unnamed or any(f.outcome == "disagrees" for f in text.findings):
+    if open_figures or text.undirected:
         return None
     return _decision("supported", (_alike(text, likeness),))
+
+
+def _same_things(finding: Finding) -> bool:
+    """Whether two figures that differ count the same: `34,605 sentences`, `43,605 sentences`."""
+    mine, other = finding.claim_side.lower().split(), finding.source_side.lower().split()
+    return finding.kind == "number" and len(mine) > 1 and mine[1:] == other[1:]
 
 
 def nothing(text: Text) -> Decision:
