@@ -523,3 +523,77 @@ def test_no_single_line_decides_what_is_said_of_an_average() -> None:
     single = plain((("System", "DA", "HR"), ("Ondine", "56.7", "51.8"), ("Selkie", "51.3", "52.6")))
     claim = "Averaged over all languages, Selkie outperforms Ondine."
     assert check_comparison(claim, [source(single)]) == ()
+
+
+@pytest.mark.parametrize(
+    ("claim", "found"),
+    [
+        ("On NER, MLM lifts Ondine from 64.1 to 67.9.", ["agrees", "agrees"]),
+        ("On NER, MLM lifts Ondine from 66.4 to 67.9.", ["agrees"]),
+        ("On NER, MLM lifts Ondine from 58.8 to 67.9.", ["agrees"]),
+    ],
+)
+def test_the_first_end_of_a_change_stands_in_the_plain_row(claim: str, found) -> None:
+    grouped = plain(
+        (
+            ("Model", "NER", "POS"),
+            ("Ondine", "64.1", "58.8"),
+            ("Ondine + MLM", "67.9", "62.3"),
+            ("Selkie", "66.4", "60.2"),
+        )
+    )
+    found_here = [o for _, o, _ in outcomes(claim, grouped) if o == "agrees"]
+    assert len(found_here) == len(found)
+
+
+@pytest.mark.parametrize(
+    ("claim", "found"),
+    [
+        ("Books have 20 million documents.", "agrees"),
+        ("Books have 20 documents.", "agrees"),
+        ("Books have 30 million documents.", "disagrees"),
+    ],
+)
+def test_a_letter_in_a_header_scales_its_figures(claim: str, found: str) -> None:
+    corpus = plain((("Source", "Documents (M)"), ("Books", "20"), ("News", "398")))
+    assert [o for _, o, _ in outcomes(claim, corpus)] == [found]
+
+
+def test_a_power_of_ten_is_no_word_of_a_label() -> None:
+    sizes = plain(
+        (("Model", "PPL", "params ×10^6"), ("base", "4.92", "65"), ("big", "4.33", "213"))
+    )
+    found = outcomes("The big model has 213 million parameters.", sizes)
+    assert found == [("213 million", "agrees", "213")]
+    assert ("65 million", "agrees", "65") not in outcomes("The big model has 65 million.", sizes)
+
+
+PARTS = plain(
+    (
+        ("System", "P", "R"),
+        ("Ondine with multi-label", "71.8", "59.4"),
+        ("Ondine", "71.7", "56.7"),
+        ("Ondine – multi-label", "74.3", "52.4"),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("claim", "found"),
+    [
+        ("Without multi-label, Ondine's recall is 59.4.", "disagrees"),
+        ("Without multi-label, Ondine's recall is 52.4.", "agrees"),
+        ("Removing multi-label gives Ondine a recall of 52.4.", "agrees"),
+        ("With multi-label, Ondine's recall is 59.4.", "agrees"),
+    ],
+)
+def test_what_is_taken_out_is_not_in(claim: str, found: str) -> None:
+    assert [o for _, o, _ in outcomes(claim, PARTS)] == [found]
+
+
+def test_two_rows_are_not_compared_on_the_column_called_after_one() -> None:
+    on_itself = plain(
+        (("System", "en-selkie", "en-tarn"), ("Ondine", "67.2", "60.1"), ("Selkie", "67.0", "61.0"))
+    )
+    claim = "Ondine outperforms Selkie in every language."
+    assert check_comparison(claim, [source(on_itself)]) == ()

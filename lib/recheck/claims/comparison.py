@@ -137,10 +137,13 @@ def _pairwise(mention: Mention, word: _Word, source: Source) -> list[tuple[float
                 ones = [f for f in family if f.line.index not in {o.line.index for o in others}]
             if not ones or not others:
                 continue
+            sides = frozenset().union(*(f.at for f in (*ones, *others)))
             across = crossing_lines(mention, table, crossing, every)
+            # A column called after one of the two is not what they are compared on.
+            across = [f for f in across if not f.at or not f.at <= sides]
             if not across:
                 continue
-            known = frozenset().union(*(f.at for f in (*ones, *others, *across)))
+            known = sides.union(*(f.at for f in across))
             if not explained(source, table.caption, known, mention, range(len(mention.tokens))):
                 continue
             pairs = _pairs(table, axis, ones, others, across)

@@ -10,15 +10,18 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from itertools import combinations
+from dataclasses import replace
+from itertools import combinations, pairwise
 
 from recheck.claims.address import Addressed, Fit, address, mention_in
 from recheck.claims.emphasis import emphases
+from recheck.claims.measures import BASELINE
 from recheck.claims.plausibility import same_digits
 from recheck.claims.quantities import Quantity, agree, quantities
 from recheck.claims.quantities.model import compatible
 from recheck.claims.retrieval import Source
 from recheck.claims.tables.labels import Mention
+from recheck.claims.words import normalise
 from recheck.records import Evidence, Finding
 
 _SURE = 0.6
@@ -35,6 +38,11 @@ _MEASURED = {
     "bytes": re.compile(r"size|memory|bytes|storage|[KMGT]i?B\b", re.I),
 }
 """Units that a cell without a unit has only when its labels say so."""
+_SCALED = re.compile(r"[(\[]\s*(?:in\s+)?([KMBT])\s*[)\]]")
+"""A letter in a header by which its figures may have been divided: `Documents (M)`."""
+_SCALES = {"K": 1e3, "M": 1e6, "B": 1e9, "T": 1e12}
+_FROM = re.compile(r"\bfrom\s+(?:(?:an?|the|its|some)\s+)?(?:[a-z]+\s+){0,3}(?:of\s+)?\Z", re.I)
+_TO = re.compile(r"\s*(?:%|points?|BLEU|F1)?\s+to\s+(?:(?:an?|some)\s+)?", re.I)
 _PRINTED = re.compile(r"[\d.,]*\d(?:[KMBT](?![A-Za-z]))?")
 _DELTA = re.compile(r"Δ|∆|\bdiff|\bgain|\bchange|\bimprov|\bdelta", re.I)
 
@@ -216,6 +224,59 @@ def beside(
     return answered
 
 
+def changed(
+    claim_text: str,
+    claimed: Sequence[Quantity],
+    found: Mapping[int, Finding | None],
+    sources: Sequence[Source],
+) -> dict[int, Addressed]:
+    """The first end of a change whose second end a cell has: `lifts it from 64.1 to 67.9`.
+
+    It stands in the second end's column, in the plain row of which the second end's row is a
+    variant, or in a row called the baseline.
+    """
+    text = normalise(claim_text)
+    answered: dict[int, Addressed] = {}
+    for i, k in pairwise(range(len(claimed))):
+        finding = found.get(k)
+        if (
+            i not in found
+            or (found[i] and found[i].outcome == "agrees")
+            or not (finding and finding.outcome == "agrees" and finding.evidence)
+            or not _FROM.search(text[: claimed[i].start])
+            or not _TO.fullmatch(text[claimed[i].end : claimed[k].start])
+        ):
+            continue
+        end = finding.evidence[0]
+        for source in sources:
+            cells = address(mention_in(claim_text, source), source)
+            there = [
+                a
+                for a in cells
+                if (source.paper_id, a.cell.label or "a table") == (end.paper, end.table)
+            ]
+            own = [a for a in there if " / ".join(a.cell.row_path) == end.row]
+            held = [
+                a
+                for a in there
+                if " / ".join(a.cell.column_path) == end.column
+                and holds(a, claimed[i])
+                and any(_plain_row(a.cell.row_path, b.cell.row_path) for b in own)
+            ]
+            if len(held) == 1:
+                answered[i] = held[0]
+    return answered
+
+
+def _plain_row(plain: tuple[str, ...], variant: tuple[str, ...]) -> bool:
+    """Whether a row is the one from which a variant starts."""
+    if plain == variant or not plain or not variant:
+        return False
+    added = variant[-1].removeprefix(plain[-1]).strip()
+    marked = plain[:-1] == variant[:-1] and added != variant[-1] and not added[:1].isalnum()
+    return marked or plain == variant[: len(plain)] or BASELINE.match(plain[-1]) is not None
+
+
 def _place(source: Source, addressed: Addressed) -> tuple[str, str, str]:
     cell = addressed.cell
     return source.paper_id, cell.label or "a table", " / ".join(cell.row_path)
@@ -228,7 +289,21 @@ def holds(addressed: Addressed, quantity: Quantity) -> bool:
         printed = _PRINTED.match(quantity.text)
         bare = quantities(printed[0]) if printed else ()
         return any(agree(b, q) for b in bare for q in cell.quantities)
-    return any(agree(quantity, q) for q in cell.quantities)
+    if any(agree(quantity, q) for q in cell.quantities):
+        return True
+    scale = _SCALED.search(" ".join(cell.column_path))
+    return scale is not None and any(
+        agree(quantity, _times(q, _SCALES[scale[1]])) for q in cell.quantities
+    )
+
+
+def _times(quantity: Quantity, factor: float) -> Quantity:
+    return replace(
+        quantity,
+        value=quantity.value * factor,
+        low=quantity.low * factor,
+        high=quantity.high * factor,
+    )
 
 
 def _telling(quantity: Quantity) -> bool:
@@ -239,7 +314,7 @@ def _telling(quantity: Quantity) -> bool:
 def _named_here(own: Fit, a: Addressed, axis: str, cells: Sequence[Addressed]) -> bool:
     """Whether the words around the figure name the cell's row (column), and none better."""
     others = (b.row if axis == "column" else b.column for b in cells if b.table is a.table)
-    return own.own >= _SURE and own.gain >= max(o.gain for o in others) - _TIE
+    return max(own.own, own.share) >= _SURE and own.gain >= max(o.gain for o in others) - _TIE
 
 
 def _another(a: Addressed, line: Fit, axis: str, cells: Sequence[Addressed]) -> bool:

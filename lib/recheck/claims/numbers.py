@@ -20,6 +20,7 @@ from recheck.claims.emphasis import emphases
 from recheck.claims.joint import (
     beside,
     candidates,
+    changed,
     exchanged,
     holds,
     on_one_line,
@@ -86,6 +87,10 @@ def check_cells(claim_text: str, sources: Sequence[Source]) -> tuple[Finding, ..
         i: _agreement(claimed[i], [a])
         for i, a in beside(claim_text, claimed, found, sources).items()
     }
+    found |= {
+        i: _agreement(claimed[i], [a])
+        for i, a in changed(claim_text, claimed, found, sources).items()
+    }
     for i in sought:
         if found[i] is None:
             other = transposed(claim_text, claimed[i], list(found.values()), sources)
@@ -119,7 +124,11 @@ def _check(
         cells = _own_rows(candidates(quantity, mention, source, emphasis), mention, emphasis)
         if not cells:
             continue
-        bearing += _bearing(quantity, cells)
+        bearing += [
+            a
+            for a in _bearing(quantity, cells)
+            if not any(mention.denies(label) for label in a.cell.row_path)
+        ]
         if best is None or cells[0].score > best.score:
             best = cells[0]
             contrary = _contrary(quantity, cells, mention, emphasis)
@@ -184,7 +193,7 @@ def _bearing(quantity: Quantity, cells: Sequence[Addressed]) -> list[Addressed]:
 
 def _told_more(best: Addressed, other: Addressed) -> bool:
     """Whether the best cell, named in full, accounts for all the words that name the other."""
-    full = min(best.row.own, best.column.own) >= _FULL
+    full = best.row.own >= _FULL and best.column.own >= _SURE
     return full and _known(other) < _known(best)
 
 

@@ -28,7 +28,7 @@ from recheck.claims.address import (
 )
 from recheck.claims.crossing import Axis
 from recheck.claims.joint import with_labels
-from recheck.claims.measures import AVERAGED, LARGEST_SCORE, lower_is_better
+from recheck.claims.measures import AVERAGED, BASELINE, LARGEST_SCORE, lower_is_better
 from recheck.claims.plausibility import alike
 from recheck.claims.quantities import Quantity, agree, quantities
 from recheck.claims.retrieval import Source
@@ -49,7 +49,6 @@ _FEW = 3
 _COLUMN = 0.85
 """The same for the line on which both cells stand, which may be named in other words."""
 _BEST_OF = re.compile(r"\b(?:best|strongest|top|largest|highest)\b", re.I)
-_BASELINE = re.compile(r"^(?:base|baseline|none|original|vanilla|full|default|standard)\b", re.I)
 _BEHIND = 2.0
 """How far a pair of cells may score behind the best one and still be meant."""
 _DIFFERENCE = re.compile(
@@ -225,7 +224,7 @@ def _sides(mention: Mention, lines: Sequence[Fit]) -> list[tuple[Fit, Fit, bool]
         found.append((sides[0], next(f for f in lines if f is not sides[0]), False))
     for one in sides:
         for other in lines:
-            if other not in sides and _BASELINE.match(
+            if other not in sides and BASELINE.match(
                 other.line.path[-1] if other.line.path else ""
             ):
                 found.append((one, other, False))

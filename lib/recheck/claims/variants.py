@@ -14,16 +14,13 @@ from collections.abc import Mapping, Sequence
 from recheck.claims.address import Addressed
 from recheck.claims.emphasis import emphases
 from recheck.claims.joint import candidates, holds
-from recheck.claims.measures import AVERAGED
+from recheck.claims.measures import AVERAGED, BASELINE
 from recheck.claims.quantities import Quantity
 from recheck.claims.retrieval import Source
 from recheck.claims.tables.labels import Mention
 from recheck.claims.tables.parts import NEGATIVE, parts
 from recheck.claims.words import normalise
 
-BASELINE = re.compile(
-    r"^\W*(?:base|baseline|none|original|vanilla|full|default|standard|ours)\b", re.I
-)
 _ADDED = re.compile(
     r"[\w-]*(?:\s+[a-z]+)?\s*,?\s+(?:with|plus|using|after|including|when|by|and|under)\s"
     r"(?P<what>[^,;.]*)",
@@ -122,7 +119,8 @@ def varied(
     """Cells of the one row that varies a row named by the claim and has its figures.
 
     Two figures of three digits in the columns that the claim names, in a row of an ablation that
-    names what the claim changes; or one in the only row with as many marks as the claim adds.
+    names what the claim changes; one, where it names it by word and by figure; or one in the only
+    row with as many marks as the claim adds.
     """
     held: dict[tuple[int, int], dict[int, Addressed]] = {}
     for i, emphasis in zip(range(len(claimed)), emphases(mention, claimed), strict=True):
@@ -138,8 +136,11 @@ def varied(
                 continue
             if _marked_so(a, base, cells, mention):
                 return {i: a}
-            if _changes(base, mention) and _touches(a, mention, claimed):
+            touched = _touches(a, mention, claimed) if _changes(base, mention) else 0
+            if touched:
                 held.setdefault((a.table.number, a.cell.row), {})[i] = a
+            if touched > 1:
+                return held[a.table.number, a.cell.row]
     return next((found for found in held.values() if len(found) > 1), {})
 
 
@@ -159,13 +160,12 @@ def _marked_so(
     return things > 1 and alike == {one.cell.row}
 
 
-def _touches(one: Addressed, mention: Mention, claimed: Sequence[Quantity]) -> bool:
-    """Whether a row's labels have a figure of the claim, or a word of one root with one of its."""
+def _touches(one: Addressed, mention: Mention, claimed: Sequence[Quantity]) -> int:
+    """In how many ways a row's labels have what a claim changes: by a figure of the claim, and by
+    a word of one root with one of its words."""
     words = [part.norm for label in one.cell.row_path for part in parts(label)]
     figures = {normalise(q.text) for q in claimed}
-    if any(word in figures for word in words):
-        return True
-    return any(
+    roots = any(
         token.norm[i : i + _ROOT] in word
         for word in words
         if len(word) > _ROOT
@@ -173,3 +173,4 @@ def _touches(one: Addressed, mention: Mention, claimed: Sequence[Quantity]) -> b
         if token.content and not token.number and len(token.norm) > _ROOT
         for i in range(len(token.norm) - _ROOT + 1)
     )
+    return any(word in figures for word in words) + roots

@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from recheck.claims.lexicon import related
 from recheck.claims.quantities import quantities
-from recheck.claims.tables.parts import NEGATIVE, POSITIVE, Part, parts
+from recheck.claims.tables.parts import NEGATIVE, POSITIVE, REMOVING, Part, parts
 from recheck.claims.words import STOP_WORDS, Token, normalise, stem, tokens
 
 _ABBREVIATIONS = {
@@ -58,6 +58,7 @@ _PREFIXES = frozenset(
     {"con", "com", "dis", "pre", "pro", "sub", "non", "mis", "per", "res", "rec", "for", "int"}
 )
 """Openings of words that shorten none."""
+_ARTICLES = frozenset({"the", "a", "an", "any", "its", "their"})
 _PRONOUNS = frozenset({"it", "them", "this", "these", "one"})
 _EXACT, _CLOSE, _LOOSE = 1.0, 0.9, 0.7
 
@@ -109,7 +110,8 @@ class Mention:
     def _find(self, printed: str) -> tuple[int, ...]:
         if not printed or printed not in self._lower:
             return ()
-        pattern = rf"(?<![\w+.-]){re.escape(printed)}(?![\w+-])"
+        before = r"(?<![\w+.])(?<!\d-)" if printed[0].isdigit() else r"(?<![\w+.-])"
+        pattern = rf"{before}{re.escape(printed)}(?![\w+-])"
         spans = [match.span() for match in re.finditer(pattern, self._lower)]
         return tuple(
             i for i, t in enumerate(self.tokens) if any(a <= t.start < b for a, b in spans)
@@ -143,6 +145,18 @@ class Mention:
                 match = self._initial(part)
             found.append(match)
         return tuple(found)
+
+    def denies(self, label: str) -> bool:
+        """Whether the text says of what the label has that it is not there: `without the tags`,
+        where the label says `with tags`, or the other way round."""
+        for part, after in pairwise(parts(label)):
+            if part.norm in POSITIVE | NEGATIVE and not self._match(part, after).degree:
+                other = NEGATIVE | REMOVING if part.norm in POSITIVE else POSITIVE
+                for i in self._search(after).at:
+                    before = [t for t in self.tokens[max(0, i - 2) : i] if t.norm not in _ARTICLES]
+                    if before and before[-1].norm in other:
+                        return True
+        return False
 
     def _sign(self, i: int) -> int:
         """-1 or +1 for a token that a sign right before it takes out or adds."""
@@ -231,7 +245,7 @@ class Mention:
 
         What is named and not denied is there: "sentences that have NEs" for `Sentences w/ NEs`.
         """
-        same, other = NEGATIVE, POSITIVE
+        same, other = NEGATIVE | REMOVING, POSITIVE
         if part.norm in POSITIVE:
             same, other = other, same
         found = self._search(after)
@@ -239,7 +253,7 @@ class Mention:
             found = self._initial(after)
         signs = {self._sign(i) for i in found.at} - {0}
         if signs:  # `-T` or `+T`
-            agreed = signs == {1 if same is POSITIVE else -1}
+            agreed = signs == {1 if part.norm in POSITIVE else -1}
             return Match(part, _EXACT, found.at) if agreed else Match(part, 0.0, ())
         for i in found.at:
             near = [t.norm for t in self.tokens[max(0, i - 3) : i]]
@@ -250,7 +264,7 @@ class Mention:
         for i in self._repeated(same, found.at):
             return Match(part, _EXACT, (i,))
         denied = any(t.norm in other for i in found.at for t in self.tokens[max(0, i - 3) : i])
-        if found.at and same is POSITIVE and not denied:
+        if found.at and part.norm in POSITIVE and not denied:
             return Match(part, _LOOSE, found.at[:1])
         return Match(part, 0.0, ())
 

@@ -10,7 +10,7 @@ from recheck.claims.words import STOP_WORDS, normalise, stem
 
 _CITATION = re.compile(
     r"\(\s*(?:[^()]*,\s*)?(?:19|20)\d\d[a-z]?\s*\)|\[[\d,\s]+\]|\bet al\.?"
-    r"|[†‡*§↑↓→✓✗]|\(\s*[↑↓]\s*\)"
+    r"|[†‡*§↑↓→✓✗]|\(\s*[↑↓]\s*\)|[×x]\s?10\s?\^?\d{1,2}\b"
 )
 _ONLY_CITATION = re.compile(
     r"[A-Z][\w'’-]+(?:\s(?:and|&)\s[A-Z][\w'’-]+|\set\sal\.?)?,?\s\(?(?:19|20)\d\d[a-z]?\)?\Z"
@@ -18,6 +18,10 @@ _ONLY_CITATION = re.compile(
 _CAMEL = re.compile(r"[A-Z]?[a-z]{3,}(?=[A-Z])")
 NEGATIVE = frozenset({"no", "without", "w/o", "not", "minus", "none"})
 POSITIVE = frozenset({"with", "w/", "plus"})
+REMOVING = frozenset(
+    {"removing", "removed", "removal", "excluding", "dropping", "disabling", "omitting", "lacking"}
+)
+"""Words by which a claim says without."""
 
 
 @dataclass(frozen=True)
@@ -35,8 +39,8 @@ class Part:
 
 @lru_cache(maxsize=16384)
 def parts(label: str) -> tuple[Part, ...]:
-    """The words of a label, citations and marks left out."""
-    plain = _CITATION.sub(" ", normalise(label).replace("^", " "))
+    """The words of a label, citations, marks and powers of ten left out."""
+    plain = _CITATION.sub(" ", normalise(label)).replace("^", " ")
     plain = re.sub(r"\bw/o\b", " without ", plain)
     plain = re.sub(r"(?:^|\s)[-–−](?=\s?[A-Za-z])", " (without) ", plain)
     plain = re.sub(r"\bw/(?=\s)|(?:^|\s)\+(?=\s?[A-Za-z])", " (with) ", plain)
