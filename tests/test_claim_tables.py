@@ -189,6 +189,8 @@ def test_cells_know_table_page_and_caption() -> None:
         ("a Rouge-1 of 40.2", "R1"),
         ("exact match", "EM"),
         ("Croatian", "HR"),
+        ("German and Turkish", "deu-tur"),
+        ("German", "ger"),
     ],
 )
 def test_a_claim_names_a_label_in_other_words(text: str, label: str) -> None:
@@ -204,6 +206,7 @@ def test_a_claim_names_a_label_in_other_words(text: str, label: str) -> None:
         ("a recall@5 of 0.8", "R@10"),
         ("the tree", "KBTL"),
         ("the better HEL-LJU run", "HR"),
+        ("German", "est"),
     ],
 )
 def test_a_near_miss_does_not_name_the_label(text: str, label: str) -> None:

@@ -597,3 +597,13 @@ def test_two_rows_are_not_compared_on_the_column_called_after_one() -> None:
     )
     claim = "Ondine outperforms Selkie in every language."
     assert check_comparison(claim, [source(on_itself)]) == ()
+
+
+@pytest.mark.parametrize(("claimed", "found"), [("5120", ["agrees"]), ("7168", ["disagrees"])])
+def test_a_caption_says_what_a_column_is_called_in_words(claimed: str, found) -> None:
+    called = SIZES.model_copy(
+        update={"caption": "Table 1: Number of layers (#L) and the embedding size (dmodel)."}
+    )
+    claim = f"The 13B model has an embedding size of {claimed} here."
+    assert [o for side, o, _ in outcomes(claim, called) if side == claimed] == found
+    assert not [o for side, o, _ in outcomes(claim, SIZES) if side == claimed]

@@ -132,7 +132,7 @@ def varied(
             base = plain.get(a.cell.column)
             if base is None or base.table is not a.table or not holds(a, claimed[i]):
                 continue
-            if a.column.share < _COLUMN or a.column.gain <= 0:
+            if a.column.share < _COLUMN or not a.column.at:
                 continue
             if _marked_so(a, base, cells, mention):
                 return {i: a}

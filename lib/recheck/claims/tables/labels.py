@@ -387,7 +387,14 @@ def _subsequence(letters: str, word: str) -> bool:
 
 @cache
 def _languages() -> dict[str, str]:
-    """ISO 639 code -> English name in lower case (Unicode CLDR)."""
+    """ISO 639 code of two or three letters -> English name in lower case (Unicode CLDR)."""
     from babel import Locale
+    from babel.core import get_global
 
-    return {code: name.lower() for code, name in Locale("en").languages.items() if len(code) <= 3}
+    names = Locale("en").languages
+    codes = {code: code for code in names} | dict(get_global("language_aliases"))
+    return {
+        code: names[meant].lower()
+        for code, meant in codes.items()
+        if len(code) <= 3 and meant in names
+    }
