@@ -24,6 +24,7 @@ FEATURES = (
     "sentence disagrees",
     "strength of a statement",
     "strength though not found",
+    "in words of its own",
     "in part",
     "at odds",
 )
@@ -34,6 +35,7 @@ def features(decision: Decision, text: Text, cells: Sequence[Finding]) -> tuple[
     outcomes = {f.outcome for f in decision.deciding}
     from_cells = any(f in cells for f in decision.deciding)
     literal = any(f.kind == "quotation" for f in decision.deciding)
+    reworded = any(f.kind == "meaning" for f in decision.deciding)
     found = decision.verdict != "not found"
     all_outcomes = {f.outcome for f in (*text.findings, *cells)}
     return (
@@ -44,6 +46,7 @@ def features(decision: Decision, text: Text, cells: Sequence[Finding]) -> tuple[
         float(not from_cells and "disagrees" in outcomes),
         text.strength if found and not from_cells and not literal else 0.0,
         0.0 if found else text.strength,
+        float(reworded),
         float(decision.verdict == "partly supported"),
         float({"agrees", "disagrees"} <= all_outcomes and not literal),
     )
