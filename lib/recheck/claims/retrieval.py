@@ -26,6 +26,7 @@ _SKIPPED_KINDS = frozenset({"page-header", "page-footer", "formula", "picture", 
 _REFERENCES = re.compile(r"^\W*(?:[\dA-Z]\.?\s+)?(?:references?|bibliography)\W*$", re.IGNORECASE)
 _DEFINITION = re.compile(r"\b((?:[A-Za-z][\w-]*\s+){1,7})\(\s*([A-Z][A-Za-z0-9+-]{1,9})s?\s*[);,]")
 _WORD = re.compile(r"\d+(?:[.,]\d+)*%?[^\W_]*|[^\W_]+")
+_NOT_ALPHANUMERIC = re.compile(r"[\W_]+")
 _SHORTEST_QUOTATION = 20
 _SHORTEST_SENTENCE = 3
 """Words below which a sentence is a fragment (a heading, a label in a figure)."""
@@ -229,7 +230,7 @@ class Source:
 
 def squeeze(text: str) -> str:
     """Letters and digits of a text alone, in lower case."""
-    return "".join(c for c in text.lower() if c.isalnum())
+    return _NOT_ALPHANUMERIC.sub("", text.lower())
 
 
 def enclosing(regions: tuple[Region, ...]) -> tuple[float, float, float, float]:
