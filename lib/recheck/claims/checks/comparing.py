@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from recheck.claims.alignment import Alignment
-from recheck.claims.checks.polarity import Frame, frames, same_sign
+from recheck.claims.checks.polarity import Frame, choices, chosen, frames, same_sign
 from recheck.claims.checks.slots import differ, finding, page
 from recheck.claims.words import Token
 from recheck.records import Finding
@@ -12,8 +12,11 @@ _ADJUNCT = 0.3
 """Weight of what says where a comparison holds, against what is compared."""
 
 
-def check(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
-    """Direction findings, and an entity finding when the sides are exchanged."""
+def check(alignment: Alignment, claim: str) -> tuple[Finding, ...] | None:
+    """Direction findings, and an entity finding when the sides are exchanged.
+
+    None where both sides compare with different things, so that neither direction tells.
+    """
     ours = frames(alignment.claim, claim)
     theirs = frames(alignment.passage.tokens, alignment.passage.text)
     for mine in ours:
@@ -30,6 +33,8 @@ def check(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
             continue
         sides = (_quote(claim, alignment.claim, mine), _quote_source(alignment, best))
         if straight > crossed and not same:
+            if _compared_with_another(alignment, mine, best):
+                return None
             return (differ(alignment, "direction", *sides),)
         if crossed > straight and same:
             return (differ(alignment, "entity", *sides, "with the two sides exchanged"),)
@@ -39,6 +44,28 @@ def check(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
                 f'The paper says so too: "{sides[1]}" (p. {page(alignment)}).',
             ),
         )  # fmt: skip
+    return _passed_over(alignment, claim)
+
+
+def _passed_over(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
+    """An entity finding where the claim has chosen what the sentence passes over."""
+    found, text = alignment.passage.tokens, alignment.passage.text
+    theirs = choices(found, text)
+    if choices(alignment.claim, claim):
+        return ()
+    for side in chosen(alignment.claim, claim):
+        picked = {alignment.source_of[i] for i in side if i in alignment.source_of}
+        for frame in theirs:
+            shared = _on_both_sides(found, frame)
+            told = {j for j in picked if found[j].stem not in shared}
+            if told & {*frame.standard} and not told & {*frame.left} and not frame.pointer.negated:
+                ours = claim[alignment.claim[side.start].start : alignment.claim[side.stop - 1].end]
+                return (
+                    differ(
+                        alignment, "entity", ours, _quote_source(alignment, frame),
+                        "which passes it over",
+                    ),
+                )  # fmt: skip
     return ()
 
 
@@ -90,6 +117,15 @@ def _standards_exchanged(alignment: Alignment, mine: Frame, other: Frame) -> boo
         bool(ours and theirs)
         and all(alignment.source_of.get(i) in other.before_standard() for i in ours)
         and all(alignment.claim_of.get(j) in mine.before_standard() for j in theirs)
+    )
+
+
+def _compared_with_another(alignment: Alignment, mine: Frame, other: Frame) -> bool:
+    """Whether nothing of what the claim compares with stands in the sentence, nor conversely."""
+    ours = _telling(alignment.claim, mine.standard, set())
+    theirs = _telling(alignment.passage.tokens, other.standard, set())
+    return bool(theirs) and not (
+        any(i in alignment.source_of for i in ours) or any(j in alignment.claim_of for j in theirs)
     )
 
 

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from recheck.claims.alignment import Alignment
 from recheck.claims.checks import comparing, contrast, negation
 from recheck.claims.checks.negation import around, denials, governed_by, taken_away
-from recheck.claims.checks.polarity import Pointer, negation_of, pointers, same_sign
+from recheck.claims.checks.polarity import (
+    PLACES,
+    POSITIVE,
+    Pointer,
+    frames,
+    negation_of,
+    pointers,
+    same_sign,
+)
+from recheck.claims.checks.scope import complementary
 from recheck.claims.checks.slots import differ, finding, page, slot
 from recheck.claims.lexicon import contrary, effects
 from recheck.claims.words import Token
@@ -19,25 +29,43 @@ _FOLLOWING = 0.45
 _TELLING = frozenset({"quality", "size", "speed", "ease", "cost", "sign", "abundance", "extent"})
 """Axes whose agreement says something; `with`, `first` or `can` agree in any two sentences."""
 
+_CORRELATIVE = re.compile(
+    r"the (?:\w+er|more|less|worse)\b[^,]*, the (?:\w+er|more|less|worse)\b", re.I
+)
+"""`The smaller the batch, the noisier the gradient`: one half alone tells nothing."""
 _BARE = frozenset({"more", "most", "less", "least"})
 """Comparatives that may belong to any adjective."""
+_SAME = re.compile(
+    r"\b(?:(?:stay|remain|is|are|was|were|kept|perform|behave|fare)(?:s|ed)?) (?:\w+ly )?"
+    r"(?:the same|unchanged|constant|comparabl[ey]|similar(?:ly)?|identical(?:ly)?"
+    r"|on (?:a )?par|equally (?:well|good))\b"
+    r"|\b(?:little|no|hardly any) (?:effect|impact|influence)\b",
+    re.IGNORECASE,
+)
+"""What says that a thing does not change, or that two do not differ."""
+_CONDITIONS = PLACES | {"with", "without", "under", "before", "from"}
+_SLIGHTLY = frozenset({"slightly", "marginally", "somewhat", "barely", "hardly", "little"})
 _WORTH = frozenset({"quality", "size", "speed", "cost"})
 """Axes that can be turned into better and worse."""
 
 
 def check(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
     """Direction findings, and an entity finding when the sides of a comparison are exchanged."""
+    if complementary(claim, alignment.passage.text):
+        return ()
     denied = negation.denied_whole(alignment, claim)
     if denied:
         return denied
     framed = comparing.check(alignment, claim)
-    if framed:
-        return framed
+    if framed or framed is None:
+        return framed or ()
     if taken_away(alignment):
         turned = _without_and_with(alignment, claim)
         if turned is not None:
             return turned
     pointed = _compare_pointers(alignment, claim)
+    if _CORRELATIVE.match(claim):
+        return pointed
     if any(f.outcome == "disagrees" for f in pointed):
         return pointed
     return (
@@ -48,6 +76,7 @@ def check(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
         or negation.check(alignment, claim)
         or _contraries(alignment, claim)
         or _no_effect(alignment, claim)
+        or _unchanged(alignment, claim)
     )
 
 
@@ -85,26 +114,72 @@ def _no_effect(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
     return ()
 
 
+def _unchanged(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
+    """The claim gives a change or a difference where the sentence says that things are the same."""
+    found, text = alignment.passage.tokens, alignment.passage.text
+    same = _SAME.search(text)
+    ours = [p for p in pointers(alignment.claim, claim) if _changes(alignment.claim, p)]
+    if same is None or not ours or alignment.coverage < _FOLLOWING or _SAME.search(claim):
+        return ()
+    at = next((j for j, t in enumerate(found) if t.end > same.start()), 0)
+    beside = any(abs(j - at) <= _NEAR for j in alignment.claim_of)
+    if not beside or any(_tells(p) for p in pointers(found, text)) or denials(alignment.claim):
+        return ()
+    return (differ(alignment, "direction", _phrase(claim, alignment.claim, ours[0]), same[0]),)
+
+
+def _changes(found: tuple[Token, ...], pointer: Pointer) -> bool:
+    norm = found[pointer.index].norm
+    slight = pointer.index and found[pointer.index - 1].norm in _SLIGHTLY
+    return _tells(pointer) and not pointer.negated and not slight and norm not in POSITIVE
+
+
 def _compare_pointers(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
-    ours = pointers(alignment.claim, claim)
-    theirs = {p.index: p for p in pointers(alignment.passage.tokens, alignment.passage.text)}
+    found, text = alignment.passage.tokens, alignment.passage.text
+    theirs = {p.index: p for p in pointers(found, text)}
     agreed: list[Finding] = []
-    for mine in ours:
+    turned: list[tuple[Pointer, Finding]] = []
+    for mine in pointers(alignment.claim, claim):
         other = _counterpart(alignment, mine, theirs)
-        if other is None:
+        if other is None or _than_with(alignment, claim, mine):
             continue
         same = same_sign(*_but_shared(alignment, claim, mine, other), alignment)
         if same is None:
             continue
-        sides = (
-            _phrase(claim, alignment.claim, mine),
-            _phrase(alignment.passage.text, alignment.passage.tokens, other),
-        )
-        if not same:
-            return (differ(alignment, "direction", *sides),)
-        if _tells(mine):
+        sides = (_phrase(claim, alignment.claim, mine), _phrase(text, found, other))
+        if same and _tells(mine):
             agreed.append(_agree(alignment, *sides))
-    return tuple(agreed[:1])
+        elif not same and not _denied_elsewhere(alignment, mine, other):
+            turned.append((mine, differ(alignment, "direction", *sides)))
+    if len(turned) + len(agreed) < 2 and _CORRELATIVE.match(claim):
+        return ()
+    if _turned_twice(alignment.claim, [pointer for pointer, _ in turned]):
+        return ()
+    return tuple([finding_ for _, finding_ in turned][:1] or agreed[:1])
+
+
+def _turned_twice(found: tuple[Token, ...], turned: list[Pointer]) -> bool:
+    """Whether a size and a quality are both turned round: what is worse with a lower rate is
+    better with a higher one."""
+    sizes = [p for p in turned if found[p.index].norm.endswith("er") and "size" in p.signs()]
+    return len(turned) == 2 and len(sizes) == 1 and any("quality" in p.signs() for p in turned)
+
+
+def _denied_elsewhere(alignment: Alignment, mine: Pointer, other: Pointer) -> bool:
+    """Whether only the words that deny stand in other places: "none of the differences is
+    significant" and "the differences are not significant"."""
+    ours, theirs = denials(alignment.claim), denials(alignment.passage.tokens)
+    return mine.negated != other.negated and 0 < len(ours) == len(theirs)
+
+
+def _than_with(alignment: Alignment, claim: str, mine: Pointer) -> bool:
+    """Whether the claim compares with another condition, which the sentence may be about: "fewer
+    than with the baseline" and "with the baseline more"."""
+    for frame in frames(alignment.claim, claim):
+        first = frame.standard.start
+        if frame.pointer.index == mine.index and frame.standard:
+            return not alignment.claim[first].content and alignment.claim[first].norm in _CONDITIONS
+    return False
 
 
 def _without_and_with(alignment: Alignment, claim: str) -> tuple[Finding, ...] | None:
@@ -112,7 +187,7 @@ def _without_and_with(alignment: Alignment, claim: str) -> tuple[Finding, ...] |
     "without X accuracy drops" and "adding X improves accuracy". None where no side tells one."""
     found, text = alignment.passage.tokens, alignment.passage.text
     ours, theirs = (
-        [p for p in pointers(tokens, words) if _tells(p) and not _attributive(tokens[p.index].norm)]
+        [p for p in pointers(tokens, words) if _happens(tokens, p)]
         for tokens, words in ((alignment.claim, claim), (found, text))
     )
     signs = [
@@ -128,9 +203,11 @@ def _without_and_with(alignment: Alignment, claim: str) -> tuple[Finding, ...] |
     return (differ(alignment, "direction", *sides) if same else _agree(alignment, *sides),)
 
 
-def _attributive(norm: str) -> bool:
-    """Whether a word of direction may say which thing is meant rather than what happens to it."""
-    return norm in _BARE or norm.endswith("est")
+def _happens(found: tuple[Token, ...], pointer: Pointer) -> bool:
+    """Whether a word of direction says what happens to a thing, not which thing is meant."""
+    norm = found[pointer.index].norm
+    axes = {axis for axis, _ in pointer.axes}
+    return bool(axes & _WORTH) and norm not in _BARE | POSITIVE and not norm.endswith("est")
 
 
 def _of_one(alignment: Alignment, mine: Pointer, other: Pointer) -> bool:
@@ -165,7 +242,10 @@ def _opposite_left(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
         and min(alignment.claim_of) - _NEAR <= p.index <= max(alignment.claim_of) + _NEAR
     ]
     for mine in pointers(alignment.claim, claim):
-        if mine.index in alignment.source_of or not _tells(mine):
+        bare = alignment.claim[mine.index].norm in _BARE
+        if mine.index in alignment.source_of or not _tells(mine) or bare:
+            continue
+        if _than_with(alignment, claim, mine):
             continue
         signs = [(same_sign(mine, other, alignment), other) for other in theirs]
         opposite = [other for same, other in signs if same is False]
@@ -200,18 +280,24 @@ def _counterpart(alignment: Alignment, mine: Pointer, theirs: dict[int, Pointer]
     if aligned in theirs and not _better_placed(alignment, mine, theirs[aligned], theirs):
         return theirs[aligned]
     axes = {axis for axis, _ in mine.axes}
+    bare = alignment.claim[mine.index].norm in _BARE
     free = [
         p
         for p in theirs.values()
         if p.index not in alignment.claim_of
-        and (axes & {a for a, _ in p.axes} or axes | {a for a, _ in p.axes} <= _WORTH)
+        and (
+            axes & {a for a, _ in p.axes} or (not bare and axes | {a for a, _ in p.axes} <= _WORTH)
+        )
     ]
     objects = _objects(alignment, mine.index)
     shared = [p for p in free if objects & _neighbourhood(alignment, p.index)]
     if len(shared) == 1:
         return shared[0]
-    if not (axes & _TELLING or alignment.claim[mine.index].content):
+    told = alignment.claim[mine.index].content and "presence" not in axes
+    if not (axes & _TELLING or told):
         return None  # `with` and `can` say nothing unless they are said of the same thing
+    if bare:
+        return None  # nor does `more`, of something else
     place = slot(alignment, mine.index) or range(0)
     inside = [p for p in shared or free if p.index in place]
     if not inside:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 from recheck.claims.alignment import Alignment
-from recheck.claims.checks.polarity import BE, denies, negation_of, pointers
-from recheck.claims.checks.scope import excepts
+from recheck.claims.checks.polarity import BE, denies, negation_of, pointers, same_sign
+from recheck.claims.checks.scope import excepts, few_and_not
 from recheck.claims.checks.slots import differ
 from recheck.claims.lexicon import axes_of
-from recheck.claims.words import Token
+from recheck.claims.words import Token, stem
 from recheck.records import Finding
 
 _NEAR = 3
@@ -21,6 +21,10 @@ _DENIED_THAT = re.compile(
     re.IGNORECASE,
 )
 """What denies, or doubts, all that follows."""
+_WORDED = frozenset({"quality", "likeness", "stability", "ease"})
+_ALL = frozenset({"all", "every", "each", "both"})
+_VANISHING = "disappear vanish absent missing lost unchanged unaffected untouched constant stable"
+_VANISHES = frozenset(stem(w) for w in _VANISHING.split())
 _NO = re.compile(r"No[.,;:!]|Not (?:really|quite|necessarily|at all)\b")
 _WITHOUT = frozenset(
     """without lacking omitting excluding removing removal ablating disabling eliminating
@@ -51,11 +55,14 @@ def check(alignment: Alignment, claim: str, *, undirected: bool = False) -> tupl
     literal = alignment.coverage >= _NEARLY_LITERAL
     if (ours and theirs and (not literal or len(ours) == len(theirs))) or not (ours or theirs):
         return ()
-    if excepts(text) and not excepts(claim):
+    if (excepts(text) and not excepts(claim)) or _said_by_a_word(alignment, claim):
         return ()
     for i in ours:
         governed = governed_by(alignment.claim, i, alignment.source_of)
-        if governed is not None and _affirmed(alignment.claim, claim, governed):
+        if governed is not None and (
+            _affirmed(alignment.claim, claim, governed)
+            or alignment.source_of[governed] in _absent(found)
+        ):
             continue
         if governed is not None and negation_of(found, text, alignment.source_of[governed]) is None:
             there = alignment.source_of[governed]
@@ -71,8 +78,9 @@ def check(alignment: Alignment, claim: str, *, undirected: bool = False) -> tupl
         if governed is None:
             continue
         here = alignment.claim_of[governed]
-        if _affirmed(found, text, governed):
-            continue
+        any_ = any(t.norm == "any" for t in alignment.claim[max(0, here - 2) : here])
+        if any_ or _affirmed(found, text, governed) or here in _absent(alignment.claim):
+            continue  # more than any earlier one: no earlier one as many
         if negation_of(alignment.claim, claim, here) is None:
             return (
                 differ(
@@ -105,6 +113,25 @@ def denied_whole(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
     return ()
 
 
+def _said_by_a_word(alignment: Alignment, claim: str) -> bool:
+    """Whether one side denies what the other has a word for: `neither does well`, `both struggle`;
+    `there is no effect`, `the effect disappears`."""
+    found, text = alignment.passage.tokens, alignment.passage.text
+    ours, theirs = pointers(alignment.claim, claim), pointers(found, text)
+    if any(
+        p.negated != q.negated and alignment.source_of.get(p.index) != q.index
+        and {a for a, _ in p.axes} & _WORDED and same_sign(p, q, alignment)
+        for p in ours
+        for q in theirs
+    ):  # fmt: skip
+        return True
+    if few_and_not(alignment, claim):
+        return True
+    return any(t.stem in _VANISHES for t in alignment.claim) != any(
+        t.stem in _VANISHES for t in found
+    )
+
+
 def _affirmed(found: tuple[Token, ...], text: str, governed: int) -> bool:
     """Whether a text that denies a thing has the word elsewhere without the negation.
 
@@ -118,8 +145,12 @@ def _affirmed(found: tuple[Token, ...], text: str, governed: int) -> bool:
 
 
 def denials(found: tuple[Token, ...]) -> list[int]:
-    """Positions of the words that deny."""
-    return [i for i in range(len(found)) if denies(found, i)]
+    """Positions of the words that deny; `not all` denies no more than how many there are."""
+    return [
+        i
+        for i in range(len(found))
+        if denies(found, i) and not (i + 1 < len(found) and found[i + 1].norm in _ALL)
+    ]
 
 
 def governed_by(found: tuple[Token, ...], index: int, aligned: dict[int, int]) -> int | None:

@@ -6,10 +6,11 @@ import re
 from dataclasses import dataclass
 
 from recheck.claims.alignment import Alignment
+from recheck.claims.checks.polarity import denies, pointers, same_sign
 from recheck.claims.checks.slots import finding, page
 from recheck.claims.quantities import quantities
 from recheck.claims.quantities.units import unit_of_word
-from recheck.claims.words import Token
+from recheck.claims.words import Token, stem
 from recheck.records import Finding
 
 _LEVELS = (
@@ -33,9 +34,12 @@ _QUANTIFIER = re.compile(
     + r")(?![\w-])",
     re.IGNORECASE,
 )
+_FEW = re.compile(r"\b(?:few(?! ?-?shot)|hardly any|rarely|seldom)\b", re.IGNORECASE)
+"""Words that deny most of what they are said of."""
 _EXCEPTION = re.compile(
     r"\b(?:except(?: for)?|with the exception of|excluding|apart from|other than|aside from"
-    r"|all but)\b[^.;]*",
+    r"|all but|but (?:one|two|three|four|for)|with (?:one|two|a single|the only) exceptions?)"
+    r"\b[^.;]*",
     re.IGNORECASE,
 )
 _COUNT = r"\d+|one|two|three|four|five|six|seven|eight|nine|ten"
@@ -67,6 +71,7 @@ _SOME_ONLY = frozenset(
 _PARTS = frozenset({"table", "figure", "fig", "section", "appendix", "equation", "algorithm"})
 _FOLLOWS = 0.5
 """Coverage from which a sentence is the claim's own, restricted or not."""
+_ALL = 4
 _CLASS = 3
 """Words after a quantifier in which what it ranges over is named."""
 _NEAR = 6
@@ -80,6 +85,11 @@ class _Reach:
     text: str
     start: int
     end: int
+
+    @property
+    def denied(self) -> bool:
+        """Whether it is all that is denied: `not all`, `not always`."""
+        return self.text.lower().startswith("not ")
 
 
 def check(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
@@ -97,7 +107,11 @@ def check(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
     for reach in asked:
         other = _counterpart(alignment, reach, given)
         if other is not None:
-            if _clash(reach.level, other.level):
+            if few_and_not(alignment, claim) or (
+                0 in (reach.level, other.level) and _said_by_opposites(alignment, claim)
+            ):
+                continue
+            if _clash(reach, other):
                 return (_differ(alignment, reach.text, other.text),)
             part = (
                 _share_only(alignment, claim, other) or _for_another(alignment, other, given)
@@ -132,6 +146,23 @@ def _reaches(text: str) -> list[_Reach]:
     ]
 
 
+def few_and_not(alignment: Alignment, claim: str) -> bool:
+    """Whether one side says of few what the other denies of most."""
+    few, other = bool(_FEW.search(claim)), bool(_FEW.search(alignment.passage.text))
+    found = alignment.passage.tokens if few else alignment.claim
+    return few != other and any(denies(found, i) for i in range(len(found)))
+
+
+def complementary(one: str, two: str) -> bool:
+    """Whether two texts speak of the two parts of one class: one of four, three of four."""
+    parts = [[_counts(m) for m in _PART.finditer(text)] for text in (one, two)]
+    return any(a + c == b == d for a, b in parts[0] for c, d in parts[1])
+
+
+def _counts(match: re.Match[str]) -> tuple[int, int]:
+    return int(stem(match[1].lower())), int(stem(match[2].lower()))
+
+
 def excepts(text: str) -> bool:
     """Whether a text names an exception from what it says."""
     return bool(_EXCEPTION.search(text))
@@ -143,11 +174,27 @@ def level(words: str) -> int | None:
     return found[0].level if found else None
 
 
-def _clash(claim: int, source: int) -> bool:
-    """A claim reaches farther than its source, or stops two levels short of it."""
-    if (claim >= 3 and claim > source) or (claim >= 2 and source <= 1):
+def _said_by_opposites(alignment: Alignment, claim: str) -> bool:
+    """Whether `none` of one side goes with a word of direction opposite to that of the other:
+    "neither does well" and "both struggle"."""
+    theirs = pointers(alignment.passage.tokens, alignment.passage.text)
+    return any(
+        p.negated != q.negated and same_sign(p, q, alignment)
+        for p in pointers(alignment.claim, claim)
+        for q in theirs
+    )
+
+
+def _clash(claim: _Reach, source: _Reach) -> bool:
+    """A claim reaches farther than its source, or stops two levels short of it; `not all` denies
+    no more than all."""
+    if claim.denied or source.denied:
+        whole = source if claim.denied else claim
+        return whole.level == _ALL and not whole.denied
+    ours, theirs = claim.level, source.level
+    if (ours >= 3 and ours > theirs) or (ours >= 2 and theirs <= 1):
         return True
-    return source - claim >= 2 or claim == 0 < source
+    return theirs - ours >= 2 or ours == 0 < theirs
 
 
 def _differ(alignment: Alignment, claim_side: str, source_side: str) -> Finding:

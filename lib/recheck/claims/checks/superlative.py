@@ -17,8 +17,7 @@ _BEFORE = 6
 _BEYOND = frozenset(
     {*",;:()", "and", "but", "while", "whereas", "which", "because", "since", "so", "as", "with"}
 )
-_PLACES = frozenset({"on", "for", "in", "at", "by", "from", "among", "the"})
-"""Words with which the name of a thing or of a place may begin."""
+_PLACES = frozenset({"on", "for", "in", "at", "by", "from", "among"})
 _OPEN = frozenset(
     "our ours we this that these those it its one ones former latter both par".split()  # noqa: SIM905
 )
@@ -35,6 +34,8 @@ class _Said:
     """What it is the best of: content words between the superlative and the verb."""
     which: tuple[int, ...]
     """Which one it is: content words after the verb, to the end of the clause."""
+    place: bool
+    """Whether it is said where or by what rather than what it is: `seen on Breton`."""
     open: bool
     """Whether a word after the verb stands for something named elsewhere."""
 
@@ -69,7 +70,8 @@ def _statements(found: tuple[Token, ...], text: str) -> Iterator[_Said]:
         of = tuple(i for i in range(pointer.index + 1, verb) if found[i].content)
         which = tuple(i for i in rest if found[i].content)
         if of and which and not any(found[i].number for i in rest):
-            yield _Said(pointer, of, which, any(found[i].norm in _OPEN for i in rest))
+            place = found[rest[0]].norm in _PLACES
+            yield _Said(pointer, of, which, place, any(found[i].norm in _OPEN for i in rest))
 
 
 def _predicate(found: tuple[Token, ...], text: str, first: int) -> Iterator[int]:
@@ -79,7 +81,7 @@ def _predicate(found: tuple[Token, ...], text: str, first: int) -> Iterator[int]
         found[first].stem in LIGHT_WORDS or found[first].norm.endswith("ly")
     ):
         first += 1
-    if first == len(found) or not (found[first].capital or found[first].norm in _PLACES):
+    if first == len(found) or not (found[first].capital or found[first].norm in {"the", *_PLACES}):
         return
     for i in range(first, len(found)):
         mark = text[found[i - 1].end : found[i].start].strip()
@@ -97,7 +99,9 @@ def _other(alignment: Alignment, mine: _Said, other: _Said) -> bool:
         return False
     found = alignment.passage.tokens
     named = any(alignment.claim[i].capital for i in mine.which)
-    if named != any(found[j].capital for j in other.which):
+    if mine.place != other.place or (
+        mine.place and named != any(found[j].capital for j in other.which)
+    ):
         return False
     return not any(alignment.claim[i].stem in alignment.passage.stems for i in mine.which) and not (
         any(j in alignment.claim_of for j in other.which)

@@ -16,7 +16,7 @@ from rapidfuzz.distance import Levenshtein
 from recheck.claims.alignment import Alignment, likeness, opposed
 from recheck.claims.checks.negation import denied_whole, speaks_of_absence, taken_away
 from recheck.claims.checks.polarity import denies
-from recheck.claims.checks.scope import level
+from recheck.claims.checks.scope import complementary, few_and_not, level
 from recheck.claims.checks.slots import finding, page
 from recheck.claims.lexicon import axes_of, negations
 from recheck.claims.quantities import agree, quantities
@@ -53,6 +53,8 @@ def literal(alignment: Alignment) -> bool:
 
 def check(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
     """Findings for the typed differences of wording, in the order of the claim."""
+    if complementary(claim, alignment.passage.text):
+        return ()
     denied = denied_whole(alignment, claim)
     if denied:
         return denied
@@ -73,7 +75,11 @@ def check(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
         if kind is not None:
             found.append(_differ(alignment, claim, edit, kind))
     absent = any(speaks_of_absence(t) for e in turns for t in (*e.ours, *e.theirs))
-    if len(turns) % 2 and (absent or not taken_away(alignment)):
+    if (
+        len(turns) % 2
+        and not few_and_not(alignment, claim)
+        and (absent or not taken_away(alignment))
+    ):
         found.append(_differ(alignment, claim, turns[0], "direction"))
     return tuple(found) or tuple(_differ(alignment, claim, e, "entity") for e in swapped)
 
