@@ -110,6 +110,8 @@ def test_bound(text: str, bound: str) -> None:
         ("0.95 points ahead of SciBERT", 1),
         ("lowers the deviation by 11.7 points", -1),
         ("costs 0.9 BLEU", -1),
+        ("costs the model 0.9 BLEU", -1),
+        ("the costs are 0.9 hours", 0),
         ("a 6.1 point gain", 1),
         ("an average of 72.4", 0),
         ("31.6 points of Bag of Words F1 above the baseline", 1),

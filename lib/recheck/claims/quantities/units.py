@@ -77,8 +77,11 @@ _AFTER = re.compile(
 )
 _BEFORE = re.compile(
     rf"\b(?:(?P<up>{_UP})|(?P<down>{_DOWN})){_MEASURE}"
-    rf"(?:(?:\s+[^\s,;.]+){{0,8}}?\s+by|(?:\s+(?!from\b|to\b)[^\s,;.]+){{0,8}}?(?<!ahead)\s+of)\s+"
-    rf"(?:[a-z]+\s+){{0,2}}\Z|\b(?P<cost>costs?|loses|adds|gains|gaining|losing)\s+\Z",
+    rf"(?:(?:\s+[^\s,;.]+){{0,8}}?\s+by"
+    rf"|(?:\s+(?!from\b|to\b)[^\s,;.]+){{0,8}}?(?<!ahead)\s+of)\s+"
+    r"(?:[a-z]+\s+){0,2}\Z"
+    r"|\b(?P<cost>costs?(?:\s+(?!(?:is|are|was|were|of|in|for)\b)(?:the\s+)?[\w.-]+)?"
+    r"|loses|adds|gains|gaining|losing)\s+\Z",
     re.I,
 )
 _OF_MEASURE = re.compile(
