@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from recheck.claims.words import base, stem
@@ -58,6 +58,7 @@ def directions() -> dict[str, dict[str, int]]:
     return table
 
 
+@lru_cache(maxsize=32768)
 def axes_of(word: str) -> dict[str, int]:
     """Axis -> +1 or -1 for a lower-case word in any inflection; words that are merely derived from
     a listed one have a meaning of their own: *positive* has a sign, *position* has none."""

@@ -39,6 +39,15 @@ _OTHERS_SAY = re.compile(
     rf"{_CITED},?(?: \((?:19|20)\d\d[a-z]?\))?(?: (?:also|recently|further|first|have|has|who"
     rf"|which|later|then|already|instead|even|thus|therefore|\w+ly))* {_SAYS}\w*"
 )
+_SAID_BY_OTHERS = re.compile(
+    r"\b(?:was|were|been|is|are)(?: \w+)? (?:observed|found|shown|reported|demonstrated|noted"
+    rf"|argued|proven|confirmed) (?:in|by) {_CITED}"
+)
+_THE_AUTHORS = re.compile(
+    rf"(?:however, |moreover, |in addition, )?the authors(?: also| further)? {_SAYS}(?:s|ed)?\b",
+    re.IGNORECASE,
+)
+"""A paper calls its own authors `we`."""
 _MARK = re.compile(
     r"\([^()]*\b(?:19|20)\d\d[a-z]?[^()]*\)|\[\d+(?:\s*[,;-]\s*\d+)*\]"
     r"|\bet al\b|\((?:19|20)\d\d[a-z]?\)"
@@ -75,7 +84,7 @@ def check(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
     if _OTHERS_SAY.search(claim) or (_MARK.search(claim) and not _CLAIMS_FOR_AUTHORS.search(claim)):
         return ()
     own = _OWN.search(_aligned_part(alignment))
-    subject = _OTHERS_SAY.search(text)
+    subject = _OTHERS_SAY.search(text) or _SAID_BY_OTHERS.search(text) or _THE_AUTHORS.match(text)
     if subject and not own:
         return (_differ(alignment, claim, subject[0]),)
     going_on = _ANAPHOR.match(text)
