@@ -30,6 +30,8 @@ _OF_THE_STATEMENT = frozenset({"direction", "scope"})
 them, whereas another name or figure may belong to another statement on the same matter."""
 _SURELY = 0.7
 """Likeness in meaning from which a sentence is about the same and may refute."""
+_FIGURED = frozenset({"number", "recomputation"})
+"""Kinds of finding on a figure of the claim itself, as printed or as recomputed."""
 _QUOTED = 240
 
 
@@ -76,7 +78,7 @@ def decide(text: Text, cells: Sequence[Finding], options: Options) -> Decision:
     foreign = tuple(f for f in against if f.kind == "attribution")
     open_figures = tuple(u for u in text.unanswered if not any(_names(f, u) for f in agreeing))
     in_cells = bool(agreeing) and not differing and not open_figures
-    figures_in_cells = in_cells and any(f.kind == "number" for f in agreeing)
+    figures_in_cells = in_cells and any(f.kind in _FIGURED for f in agreeing)
     if foreign and text.strength >= options.found and not figures_in_cells:
         return _decision("not found", foreign[:1])
     followed = text.strength >= _FOLLOWED
@@ -207,7 +209,7 @@ def _settled(finding: Finding, agreeing: Sequence[Finding]) -> bool:
         f.kind == "recomputation" and not _tables(f) & _tables(finding) for f in agreeing
     ):
         return True  # the figure is reproduced by another table than the one that differs
-    numeric = finding.kind in ("number", "recomputation")
+    numeric = finding.kind in _FIGURED
     # Two findings of one kind on the same digits are on two figures: "76.1 here and 76.1 there".
     others = [f for f in agreeing if f.kind != finding.kind]
     if numeric and any(f.claim_side.strip() == figure for f in others):
