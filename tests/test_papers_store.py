@@ -81,7 +81,7 @@ def test_a_document_comes_back_as_it_was_and_byte_for_byte_the_same(store):
     assert store.document("b" * 64) is None
 
 
-@pytest.mark.parametrize("damage", [b"", b"not gzip", gzip.compress(b'{"half":')])
+@pytest.mark.parametrize("damage", [b"", b"not gzip", gzip.compress(b'{"half":', mtime=0)])
 def test_a_damaged_document_is_read_again(store, damage):
     store.add_document(document("a" * 64))
     (path,) = (store.root / "documents").iterdir()

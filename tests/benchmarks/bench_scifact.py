@@ -159,7 +159,8 @@ def by_rules(corpus: Corpus, train: list[Pair], dev: list[Pair]) -> list[tuple[s
 
     def gathered(claim: str, number: int) -> Gathered:
         said = statement(Claim(index=1, text=claim))
-        return Gathered(said, readings(said, [corpus.source(number)], Options()), ())
+        source = corpus.source(number)
+        return Gathered(said, readings(said, [source], Options()), (), (source,))
 
     def label(case: Gathered, options: Options) -> tuple[str, list[int]]:
         decision, _ = judge(case, options)

@@ -77,7 +77,7 @@ def _check(
     explanation = decision.explanation
     if said.truncated:
         explanation += " The claim is cut off; only what is printed was checked."
-    findings = text.findings + gathered.cells
+    findings = tuple(dict.fromkeys((*text.findings, *gathered.cells, *decision.deciding)))
     if options.nli:
         passages = [r.alignment.passage for r in gathered.readings[:_ENTAILING]]
         entailed = entailment.check(said.text, passages, options.nli)

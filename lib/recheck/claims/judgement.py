@@ -119,9 +119,10 @@ def _by_meaning(
             shown, closest = text, close
         if close < options.alike or likeness < options.apart:
             continue
-        decision = verdict.reworded(text, gathered.cells, likeness, options)
-        beyond = _beyond(said, reading.alignment.passage)
-        if decision is not None and not (beyond and decision.verdict == "supported"):
+        decision = verdict.reworded(said.text, text, gathered.cells, likeness, options)
+        if decision is None:
+            continue
+        if decision.verdict == "contradicted" or not _left_open(said, reading, options):
             return decision, text
     return verdict.nothing(shown), shown
 
@@ -260,10 +261,16 @@ def _elsewhere(said: Statement, reading: Reading) -> tuple[str, ...]:
     return tuple(m[0] for m in _PLACE.finditer(said.text) if m[0] not in text)
 
 
-def _beyond(said: Statement, passage: Passage) -> bool:
-    """Whether the claim speaks of all or of none where the sentence does not."""
-    reaches = {scope.level(t.norm) for t in passage.tokens}
-    return any(scope.level(t.norm) in {_NONE, _ALL} - reaches for t in said.tokens)
+def _left_open(said: Statement, reading: Reading, options: Options) -> bool:
+    """Whether the claim speaks of all or of none, or says which way things go or compare, where
+    the sentence does not."""
+    reaches = {scope.level(t.norm) for t in reading.alignment.passage.tokens}
+    if any(scope.level(t.norm) in {_NONE, _ALL} - reaches for t in said.tokens):
+        return True
+    compared = frames(said.tokens, said.text) and not any(
+        f.kind == "direction" for f in reading.having("agrees")
+    )
+    return bool(compared or _undirected(said, reading, options))
 
 
 def _text(

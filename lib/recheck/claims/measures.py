@@ -15,9 +15,7 @@ _LOWER = re.compile(
 LARGEST_SCORE = 1000
 AVERAGED = re.compile(r"\b(?:on\s+average|averag\w+|mean)\b", re.I)
 """Words of a claim on a mean of many figures."""
-BASELINE = re.compile(
-    r"^\W*(?:base|baseline|none|original|vanilla|full|default|standard)\b", re.I
-)
+BASELINE = re.compile(r"^\W*(?:base|baseline|none|original|vanilla|full|default|standard)\b", re.I)
 """The label of a row from which others differ by what they change."""
 
 

@@ -145,7 +145,7 @@ def in_other_words(decision: Decision, cells: Sequence[Finding]) -> bool:
 
 
 def reworded(
-    text: Text, cells: Sequence[Finding], likeness: float, options: Options
+    claim: str, text: Text, cells: Sequence[Finding], likeness: float, options: Options
 ) -> Decision | None:
     """The verdict by a sentence near in meaning to the claim; None where it leaves some open.
 
@@ -166,9 +166,9 @@ def reworded(
         return _decision("contradicted", refuting) if sure else None
     agreeing = [f for f in cells if f.outcome == "agrees"]
     open_figures = [u for u in text.unanswered if not any(_names(f, u) for f in agreeing)]
-    if open_figures or text.undirected:
+    if open_figures:
         return None
-    return _decision("supported", (_alike(text, likeness),))
+    return _decision("supported", (_alike(claim, text, likeness),))
 
 
 def _same_things(finding: Finding) -> bool:
@@ -185,12 +185,12 @@ def nothing(text: Text) -> Decision:
     return Decision("not found", words, (), text.evidence[:1])
 
 
-def _alike(text: Text, likeness: float) -> Finding:
+def _alike(claim: str, text: Text, likeness: float) -> Finding:
     near = text.evidence[0]
     return Finding(
         kind="meaning",
         outcome="agrees",
-        claim_side="",
+        claim_side=claim,
         source_side=near.quote or "",
         message=f"The paper says so in words of its own: {quoted(near)} (likeness {likeness:.2f}).",
         evidence=text.evidence,
