@@ -10,7 +10,6 @@ from claim_documents import aligned
 
 sys.path.append(str(Path(__file__).parent / "benchmarks"))
 from alignment_features import features, matrix
-from bench_learnt import Seen, area, cross_validated, lifted
 from scifact_model import Case, Training, decide, logistic
 
 SENTENCE = "Treatment with metformin reduces the risk of liver cancer in diabetic patients."
@@ -113,35 +112,3 @@ def test_the_cut_offs_shift_the_label():
     assert decide(rows, (1.0, 1.0)) == ["SUPPORT"]
     assert decide(rows, (1.5, 1.0)) == ["CONTRADICT"]
     assert decide(rows, (1.0, 1.5)) == ["NEI"]
-
-
-def claim(said: str, gold: str, speaks: float, report: str = "a", foreign: bool = False) -> Seen:
-    return Seen(report, "supported_paraphrase", gold, said, 0.0, speaks, 0.0, 9, foreign)
-
-
-def speaks(case: Seen) -> float:
-    return case.speaks
-
-
-def test_only_a_claim_that_is_not_found_can_be_lifted():
-    assert lifted(claim("not_found", "supported", 0.8), speaks, 0.5) == "supported"
-    assert lifted(claim("not_found", "supported", 0.4), speaks, 0.5) == "not_found"
-    assert lifted(claim("contradicted", "supported", 0.8), speaks, 0.5) == "contradicted"
-    assert lifted(claim("not_found", "not_found", 0.8, foreign=True), speaks, 0.5) == "not_found"
-
-
-def test_the_cut_off_of_a_report_is_chosen_on_the_others():
-    known = [claim("not_found", "supported", 0.65), claim("not_found", "not_found", 0.62)]
-    new = [claim("not_found", "supported", 0.65, "b"), claim("not_found", "not_found", 0.1, "b")]
-    withheld = [claim("not_found", "not_found", 0.68, "b"), claim("not_found", "not_found", 0.2)]
-    said, wrong = cross_validated([*known, *new], withheld, speaks)
-    assert said[2:] == ["supported", "not_found"]
-    assert wrong == 1
-
-
-def test_area_is_one_where_the_classes_part_and_half_where_they_do_not():
-    low = [claim("not_found", "not_found", p) for p in (0.1, 0.2)]
-    high = [claim("supported", "supported", p) for p in (0.8, 0.9)]
-    assert area(high, low, speaks) == "1.000"
-    assert area(low, low, speaks) == "0.500"
-    assert area(high, [], speaks) == "-"

@@ -7,7 +7,6 @@ words of direction and the negations on both sides point. Nothing depends on wha
 
 from __future__ import annotations
 
-from collections.abc import Set
 from itertools import pairwise
 
 import numpy as np
@@ -44,15 +43,10 @@ def features(alignment: Alignment, claim: str, sentences: int) -> dict[str, floa
     )
 
 
-OF_AN_ABSTRACT = frozenset({"place", "first", "last two"})
-"""Features that say something only where all sentences are those of one abstract."""
-
-
-def matrix(rows: list[dict[str, float]], without: Set[str] = frozenset()) -> np.ndarray:
+def matrix(rows: list[dict[str, float]]) -> np.ndarray:
     """Features of some sentences, (sentences, features); last, how far each is behind the best in
     strength."""
-    kept = [name for name in rows[0] if name not in without]
-    values = np.array([[row[name] for name in kept] for row in rows], dtype=float)
+    values = np.array([list(row.values()) for row in rows], dtype=float)
     strength = np.array([row["strength"] for row in rows])
     return np.column_stack([values, strength - strength.max()])
 

@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import combinations, pairwise
 
 from recheck.claims.address import Addressed, Fit, address, mention_in
@@ -83,9 +84,16 @@ def _comparable(quantity: Quantity, addressed: Addressed) -> bool:
     if quantity.unit in _MEASURED and all(q.unit is None for q in cell.quantities):
         return bool(_MEASURED[quantity.unit].search(" ".join((*cell.column_path, *cell.row_path))))
     if quantity.sign:
-        header = " ".join((*cell.column_path, *cell.row_path, cell.caption))
-        return any(q.sign for q in cell.quantities) or bool(_DELTA.search(header))
+        return any(q.sign for q in cell.quantities) or any(
+            _of_differences(label) for label in (*cell.column_path, *cell.row_path, cell.caption)
+        )
     return True
+
+
+@lru_cache(maxsize=16384)
+def _of_differences(label: str) -> bool:
+    """Whether a label or caption says that its cells are differences."""
+    return bool(_DELTA.search(label))
 
 
 def _percentage(addressed: Addressed) -> bool:

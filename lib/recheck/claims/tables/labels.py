@@ -10,55 +10,22 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from recheck.claims.lexicon import related
 from recheck.claims.quantities import quantities
+from recheck.claims.tables.abbreviations import other_names
 from recheck.claims.tables.parts import NEGATIVE, POSITIVE, REMOVING, Part, parts
-from recheck.claims.words import STOP_WORDS, Token, normalise, stem, tokens
+from recheck.claims.words import STOP_WORDS, Token, normalise, tokens
 
-_ABBREVIATIONS = {
-    "avg": "average mean overall",
-    "ave": "average mean",
-    "acc": "accuracy",
-    "ppl": "perplexity",
-    "pplx": "perplexity",
-    "r": "recall rouge",
-    "r1": "rouge1",
-    "r2": "rouge2",
-    "rl": "rougel",
-    "rec": "recall",
-    "params": "parameters",
-    "docs": "documents",
-    "src": "source",
-    "tgt": "target",
-    "trg": "target",
-    "val": "validation development",
-    "p": "precision",
-    "f": "f1",
-    "a": "accuracy",
-    "em": "exact",
-    "sd": "deviation",
-    "std": "deviation",
-    "id": "identifier",
-    "ids": "identifier",
-    "dev": "development validation",
-    "lang": "language",
-    "langs": "languages",
-    "sent": "sentence",
-    "sents": "sentences",
-    "min": "minute",
-    "sec": "second",
-    "secs": "seconds",
-    "none": "no without",
-    "all": "overall",
-}
 _PREFIXES = frozenset(
     {"con", "com", "dis", "pre", "pro", "sub", "non", "mis", "per", "res", "rec", "for", "int"}
 )
 """Openings of words that shorten none."""
 _ARTICLES = frozenset({"the", "a", "an", "any", "its", "their"})
+_MUTE = frozenset("the a an of in on to for and is are was were at as that than be".split())  # noqa: SIM905
+"""Words that stand for no other word of a label."""
 _PRONOUNS = frozenset({"it", "them", "this", "these", "one"})
 _EXACT, _CLOSE, _LOOSE = 1.0, 0.9, 0.7
 
@@ -87,6 +54,7 @@ class Mention:
         for i, token in enumerate(self.tokens):
             self._stems.setdefault(token.stem, []).append(i)
             self._stems.setdefault(token.norm, []).append(i)
+        self._telling = [(i, t) for i, t in enumerate(self.tokens) if t.norm not in _MUTE]
         self._squeezed = [re.sub(r"[\W_]", "", t.norm) for t in self.tokens]
 
     @cached_property
@@ -277,10 +245,10 @@ class Mention:
             return Match(part, _CLOSE, tuple(self._stems[word][0] for word in spelt))
         for i in range(len(self.tokens) - 1):
             pair = self._squeezed[i] + self._squeezed[i + 1]
-            if pair == part.norm or (pair[:5] == "rouge" and pair in _other_names(part.norm)):
+            if pair == part.norm or (pair[:5] == "rouge" and pair in other_names(part.norm)):
                 return Match(part, _EXACT, (i, i + 1))
         at, degree = [], 0.0
-        for i, token in enumerate(self.tokens):
+        for i, token in self._telling:
             likeness = alike(part, token)
             if i and self.tokens[i - 1].norm == "non" and likeness < _EXACT:
                 continue  # `non-English` does not name the column `en`
@@ -337,8 +305,8 @@ def alike(part: Part, token: Token) -> float:
     one, other = part.norm, token.norm
     if token.number or one.isdigit():
         return _EXACT if one == other else 0.0
-    names = _other_names(one)
-    if other in names or token.stem in names or one in _other_names(other):
+    names = other_names(one)
+    if other in names or token.stem in names or one in other_names(other):
         return _CLOSE
     short, long = (one, other) if len(one) <= len(other) else (other, one)
     if len(short) >= 4 and long.startswith(short) and short not in STOP_WORDS:
@@ -355,14 +323,6 @@ def alike(part: Part, token: Token) -> float:
     if len(one) >= 3 and one[0] == other[0] and _abbreviates(part, token):
         return _LOOSE
     return _LOOSE if related(part.stem, token.stem) else 0.0
-
-
-@lru_cache(maxsize=16384)
-def _other_names(word: str) -> frozenset[str]:
-    """What a short form stands for: words and stems of abbreviations, the language of a code."""
-    meant = _ABBREVIATIONS.get(word, "").split()
-    language = _languages().get(word) if 2 <= len(word) <= 3 else None
-    return frozenset([*meant, *map(stem, meant), *([language] if language else [])])
 
 
 @lru_cache(maxsize=16384)
@@ -383,18 +343,3 @@ def _abbreviates(part: Part, token: Token) -> bool:
 def _subsequence(letters: str, word: str) -> bool:
     rest = iter(word)
     return all(letter in rest for letter in letters)
-
-
-@cache
-def _languages() -> dict[str, str]:
-    """ISO 639 code of two or three letters -> English name in lower case (Unicode CLDR)."""
-    from babel import Locale
-    from babel.core import get_global
-
-    names = Locale("en").languages
-    codes = {code: code for code in names} | dict(get_global("language_aliases"))
-    return {
-        code: names[meant].lower()
-        for code, meant in codes.items()
-        if len(code) <= 3 and meant in names
-    }
