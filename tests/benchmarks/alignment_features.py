@@ -23,7 +23,7 @@ _HEDGES = frozenset(
     unclear unknown remains aim aimed objective investigate investigated examine assess
     determine""".split()  # noqa: SIM905
 )
-_NOT_OF_A_FINDING = frozenset({"order", "density", "depth", "doing", "access"})
+_NOT_OF_A_FINDING = frozenset({"order", "density", "depth", "doing", "access", "presence"})
 """Axes that say what is spoken of rather than which way a finding points."""
 _NEAR = 4
 _EFFECT_REACH = 4
