@@ -15,12 +15,12 @@ from recheck.records import Finding
 
 _LEVELS = (
     (0, r"none(?: of)?|no(?= \w+s\b)|never|nowhere|neither"),
-    (1, r"^only(?= \D)|(?:only|just) (?:one|a single|a few|some|few|two)|a single"
+    (1, r"^only(?= \D)|(?:only|just) (?:one|a single|a few|some|few|two)(?! (?:or|to) )|a single"
         r"|few(?! ?-?shot)|hardly any|one of|rarely"),
-    (2, r"some(?: of)?|several|many|a number of|sometimes|occasionally|half(?: of)?|often|certain"),
+    (2, r"some(?: of)?|several|many|a number of|sometimes|occasionally|half(?: of)?|certain"),
     (3, r"most(?: of)?(?= (?:of|the|these|our|their|\w+s)\b)|almost (?:all|every|always)"
         r"|nearly (?:all|every|always)|virtually all|the majority of|a majority of|mostly"
-        r"|generally|usually|typically|the vast majority of|all but|not all|not every|not always"),
+        r"|generally|usually|typically|often|frequently|the vast majority of|all but|not all|not every|not always"),
     (4, r"all(?: of)?|every|each(?: of)?|always|entirely|consistently|throughout|invariably"
         r"|without exception|both"),
 )  # fmt: skip
@@ -142,7 +142,7 @@ def _reaches(text: str) -> list[_Reach]:
     return [
         _Reach(int(m.lastgroup[1]), m[0], m.start(), m.end())
         for m in _QUANTIFIER.finditer(text)
-        if m.lastgroup
+        if m.lastgroup and not _ABOVE_ALL.match(text, max(0, m.start() - 9), m.end())
     ]
 
 
