@@ -67,3 +67,65 @@ class TestSharesOfAClass:
         assert not refuted(scope, "ALBA beats the baseline on all event types.", sentence)
         claim = "ALBA beats the baseline by an absolute improvement on all event types."
         assert refuted(scope, claim, "ALBA beats the baseline by an improvement on Breton news.")
+
+
+class TestQuantifiersThatOnlyLookAlike:
+    @pytest.mark.parametrize(
+        ("claim", "sentence"),
+        [
+            (
+                "Keeping the vectors fixed mostly worked better than tuning ALBA.",
+                "We find that tuning ALBA is often inferior to keeping the vectors fixed.",
+            ),
+            (
+                "An output of Tarn holds just two or three units of text.",
+                "The outputs of Tarn typically hold 2 or 3 units of text.",
+            ),
+            (
+                "Parses have fewer links because papers, in physics above all, omit titles.",
+                "Parses have fewer links because papers (mostly in physics) omit titles.",
+            ),
+            (
+                "For both tagging and parsing, ALBA did as well on 200 papers as before.",
+                "On 200 papers, a sample of 9500 papers, ALBA did as well as before on both tasks.",
+            ),
+        ],
+    )
+    def test_they_do_not_clash(self, claim, sentence):
+        assert not refuted(scope, claim, sentence)
+
+    @pytest.mark.parametrize(
+        ("claim", "sentence"),
+        [
+            (
+                "Keeping the vectors fixed always worked better than tuning ALBA.",
+                "We find that keeping the vectors fixed often worked better than tuning ALBA.",
+            ),
+            (
+                "Only two outputs of Tarn hold units of text.",
+                "Most outputs of Tarn hold units of text.",
+            ),
+            ("All papers of the sample omit titles.", "Most papers of the sample omit titles."),
+            (
+                "ALBA did as well as before on all papers of the sample.",
+                "On 9500 papers of the sample, and on 200 papers by hand, ALBA did as well as "
+                "before.",
+            ),
+        ],
+    )
+    def test_those_of_the_same_thing_do(self, claim, sentence):
+        assert refuted(scope, claim, sentence)
+
+
+class TestOfWhich:
+    SENTENCE = (
+        "We resolve 380.5M links between the papers (§2.6), 156.5M of which can be tied back to "
+        "the text."
+    )
+
+    def test_a_part_in_millions_is_not_all(self):
+        claim = "All of the 380.5M links between the papers can be tied back to the text."
+        assert refuted(scope, claim, self.SENTENCE)
+
+    def test_what_is_said_of_the_whole_is_not_refuted_by_its_part(self):
+        assert not refuted(scope, "380.5M links between papers were resolved.", self.SENTENCE)

@@ -90,3 +90,11 @@ def test_different_words_do_not(one, other):
 def test_names_are_told_from_sentence_openings():
     found = {t.text: t.capital for t in tokens("The BERT model and S2ORC beat Davinci on XLM-R.")}
     assert [w for w, named in found.items() if named] == ["BERT", "S2ORC", "Davinci", "XLM", "R"]
+
+
+def test_a_listing_of_code_states_nothing():
+    listing = '1 from datasets import load_dataset 2 cases = load_dataset("cases.py") 3 cases[0]'
+    read = document(listing, "We set min_count=3, alpha=0.025 and vector_size=300 for ALBA (82.0).")
+    texts = [p.text for p in Source(paper(read), read).passages]
+    assert not any("load_dataset" in text for text in texts)
+    assert any("min_count" in text for text in texts)

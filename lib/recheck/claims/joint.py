@@ -45,6 +45,7 @@ _SCALES = {"K": 1e3, "M": 1e6, "B": 1e9, "T": 1e12}
 _FROM = re.compile(r"\bfrom\s+(?:(?:an?|the|its|some)\s+)?(?:[a-z]+\s+){0,3}(?:of\s+)?\Z", re.I)
 _TO = re.compile(r"\s*(?:%|points?|BLEU|F1)?\s+to\s+(?:(?:an?|some)\s+)?", re.I)
 _PRINTED = re.compile(r"[\d.,]*\d(?:[KMBT](?![A-Za-z]))?")
+_WORDS = re.compile(r"[^\W\d_]{4,}")
 _DELTA = re.compile(r"Δ|∆|\bdiff|\bgain|\bchange|\bimprov|\bdelta", re.I)
 
 
@@ -79,6 +80,8 @@ def _comparable(quantity: Quantity, addressed: Addressed) -> bool:
     cell = addressed.cell
     if not any(compatible(quantity.unit, q.unit) for q in cell.quantities):
         return False
+    if len(_WORDS.findall(cell.text)) > 1:
+        return False  # what the cell counts is spelt out: `4 training neighbours`
     if quantity.unit == "percent" and not _percentage(addressed):
         return False
     if quantity.unit in _MEASURED and all(q.unit is None for q in cell.quantities):

@@ -28,6 +28,11 @@ _DEFINITION = re.compile(r"\b((?:[A-Za-z][\w-]*\s+){1,7})\(\s*([A-Z][A-Za-z0-9+-
 _WORD = re.compile(r"\d+(?:[.,]\d+)*%?[^\W_]*|[^\W_]+")
 _NOT_ALPHANUMERIC = re.compile(r"[\W_]+")
 _SHORTEST_QUOTATION = 20
+_CODE = re.compile(
+    r">>>|\bdef \w+\(|\bimport \w+|\w\([\"']|\[[\"']|[A-Za-z]\w*[._][A-Za-z]\w*\s?\(|\w\(\s?\)"
+)
+_LISTING = 2
+"""Marks of source code from which a text is a listing and states nothing."""
 _SHORTEST_SENTENCE = 3
 """Words below which a sentence is a fragment (a heading, a label in a figure)."""
 
@@ -249,7 +254,7 @@ def _readable_sentences(document: Document):
         if sentence.kind in _SKIPPED_KINDS or _REFERENCES.match(sentence.section or ""):
             continue
         text = normalise(sentence.text)
-        if len(text.split()) >= _SHORTEST_SENTENCE:
+        if len(text.split()) >= _SHORTEST_SENTENCE and len(_CODE.findall(text)) < _LISTING:
             yield sentence, text
 
 

@@ -6,7 +6,7 @@ import re
 from itertools import combinations, pairwise
 
 from recheck.claims.alignment import Alignment
-from recheck.claims.checks import superlative
+from recheck.claims.checks import subject, superlative
 from recheck.claims.checks.roles import crossed
 from recheck.claims.checks.slots import finding, page, slot
 from recheck.claims.checks.wording import literal
@@ -36,6 +36,7 @@ def check(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
         or exchanged(alignment, claim)
         or _rebound(alignment, claim)
         or superlative.check(alignment, claim)
+        or subject.check(alignment, claim)
     )
 
 

@@ -20,7 +20,8 @@ _LEVELS = (
     (2, r"some(?: of)?|several|many|a number of|sometimes|occasionally|half(?: of)?|certain"),
     (3, r"most(?: of)?(?= (?:of|the|these|our|their|\w+s)\b)|almost (?:all|every|always)"
         r"|nearly (?:all|every|always)|virtually all|the majority of|a majority of|mostly"
-        r"|generally|usually|typically|often|frequently|the vast majority of|all but|not all|not every|not always"),
+        r"|generally|usually|typically|often|frequently|the vast majority of|all but|not all"
+        r"|not every|not always"),
     (4, r"all(?: of)?|every|each(?: of)?|always|entirely|consistently|throughout|invariably"
         r"|without exception|both"),
 )  # fmt: skip
@@ -34,6 +35,8 @@ _QUANTIFIER = re.compile(
     + r")(?![\w-])",
     re.IGNORECASE,
 )
+_IDIOM = re.compile(r"\b(?:above|after|first of|at) all(?=\s*(?:[,.;:)]|$))", re.IGNORECASE)
+"""`Above all,`: an `all` of nothing."""
 _FEW = re.compile(r"\b(?:few(?! ?-?shot)|hardly any|rarely|seldom)\b", re.IGNORECASE)
 """Words that deny most of what they are said of."""
 _EXCEPTION = re.compile(
@@ -43,13 +46,16 @@ _EXCEPTION = re.compile(
     re.IGNORECASE,
 )
 _COUNT = r"\d+|one|two|three|four|five|six|seven|eight|nine|ten"
+_FIGURE = rf"\d+(?:[.,]\d+)*[KMB]?|{_COUNT}"
 _PART = re.compile(
     rf"\b({_COUNT})(?:\s+(?:out\s+of|out|of)\s+(?:the\s+|our\s+)?|/)({_COUNT})\b", re.IGNORECASE
 )
 _ALL_OF = re.compile(rf"\ball ({_COUNT})\b", re.IGNORECASE)
 """`all three`, where the paper may say `up to three`."""
 _OF_WHICH = re.compile(
-    rf"\b({_COUNT})\s+\w[^.;]*?\b({_COUNT})\s+of\s+(?:which|whom|them)\b", re.IGNORECASE
+    rf"(?<![.,])\b({_FIGURE})\s+\w(?:[^.;]|\.(?! )){{0,120}}?(?<![.,])\b({_FIGURE})\s+"
+    r"of\s+(?:which|whom|them)\b",
+    re.IGNORECASE,
 )
 """`four annotators were involved, three of whom`."""
 _SHARE = re.compile(
@@ -132,17 +138,18 @@ def check(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
                     ),
                 )
         elif reach.level == 4:
-            part = _part(alignment, source) or _restriction(alignment, claim, reach)
+            part = _part(alignment, claim, reach) or _restriction(alignment, claim, reach)
             if part:
                 return (_differ(alignment, reach.text, part),)
     return ()
 
 
 def _reaches(text: str) -> list[_Reach]:
+    idioms = [m.span() for m in _IDIOM.finditer(text)]
     return [
         _Reach(int(m.lastgroup[1]), m[0], m.start(), m.end())
         for m in _QUANTIFIER.finditer(text)
-        if m.lastgroup and not _ABOVE_ALL.match(text, max(0, m.start() - 9), m.end())
+        if m.lastgroup and not any(a <= m.start() < b for a, b in idioms)
     ]
 
 
@@ -259,12 +266,19 @@ def _restriction(alignment: Alignment, claim: str, reach: _Reach) -> str | None:
         named = [i for i in inside if found[i].capital and found[i].content]
         if (
             named
-            and not any(i in alignment.claim_of for i in named)
+            and not any(i in alignment.claim_of or _spelt_out(alignment, i) for i in named)
             and not any(found[i].norm in _PARTS or unit_of_word(found[i].norm) for i in inside)
             and source[match.start() - 1 : match.start()] != "("
         ):
             return match[0].strip()
     return None
+
+
+def _spelt_out(alignment: Alignment, index: int) -> bool:
+    """Whether the claim has a word of what an acronym of the sentence stands for."""
+    acronyms = alignment.passage.source.acronyms
+    meant = acronyms.get(alignment.passage.tokens[index].stem, ())
+    return bool({t.stem for t in alignment.claim} & set(meant))
 
 
 def _shared_out(found: tuple[Token, ...], start: int, end: int) -> list[int]:
@@ -323,19 +337,20 @@ def _for_another(alignment: Alignment, other: _Reach, given: list[_Reach]) -> st
     return None
 
 
-def _part(alignment: Alignment, source: str) -> str | None:
-    """`4 out of 5` in the source, or two counts of the same noun of which one is smaller."""
+def _part(alignment: Alignment, claim: str, reach: _Reach) -> str | None:
+    """`4 out of 5` in the source, or two counts of what the claim speaks of all of, one smaller."""
+    source = alignment.passage.text
     match = _PART.search(source)
     if match and _less(match[1], match[2]):
         return match[0]
     match = _OF_WHICH.search(source)
     if match and _less(match[2], match[1]):
         return f"{match[2]} of {match[1]}"
+    ranged = [alignment.claim[i].norm for i in _ranged(alignment, claim, reach)]
     counts = [q for q in quantities(source) if q.unit in ("count", None) and q.noun]
     for one in counts:
         for two in counts:
-            if one.start < two.start and one.noun == two.noun and two.value < one.value:
-                aligned = any(t.norm.startswith(one.noun[:4]) for t in alignment.claim if t.content)
-                if aligned:
-                    return f"{two.text} of {one.text} {one.noun}"
+            fewer = one.start < two.start and one.noun == two.noun and two.value < one.value
+            if fewer and any(norm.startswith(one.noun[:4]) for norm in ranged):
+                return f"{two.text} of {one.text} {one.noun}"
     return None

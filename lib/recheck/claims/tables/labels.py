@@ -72,7 +72,9 @@ class Mention:
     def _printed(self, label: str) -> tuple[int, ...]:
         """Tokens of the text where the label stands letter by letter."""
         if label not in self._literal:
-            self._literal[label] = self._find(normalise(label).lower())
+            printed = normalise(label).lower()
+            # A raised mark is printed in line by most who copy a label: `Model^D` as ModelD.
+            self._literal[label] = self._find(printed) or self._find(printed.replace("^", ""))
         return self._literal[label]
 
     def _find(self, printed: str) -> tuple[int, ...]:
