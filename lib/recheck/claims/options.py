@@ -30,7 +30,7 @@ class Options:
     """Coverage from which a sentence speaks for a claim although it lacks a word of direction."""
     rules_only: bool = False
     """Leave the sentence encoder out: claims are compared with sentences by their words alone."""
-    alike: float = 0.75
+    alike: float = 0.77
     """Likeness in meaning (a cosine) and 0.8 of strength, together, from which a sentence says the
     same in words of its own."""
     apart: float = 0.46
