@@ -7,7 +7,7 @@ near it, and a claim that no sentence follows by the one nearest to it in meanin
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -63,10 +63,10 @@ class Gathered:
         """The statement's vector."""
         return meaning.vectors([self.said.text])[0]
 
-    def nearest(self) -> Iterator[tuple[float, Passage]]:
+    def nearest(self) -> list[tuple[float, Passage]]:
         """The sentences nearest in meaning, best first, each with its likeness (a cosine)."""
         found = (near for source in self.sources for near in source.nearest(self.vector, _NEAREST))
-        yield from sorted(found, key=lambda near: -near[0])[:_NEAREST]
+        return sorted(found, key=lambda near: -near[0])[:_NEAREST]
 
 
 def gather(said: Statement, sources: Sequence[Source], options: Options) -> Gathered:
@@ -104,13 +104,14 @@ def _by_meaning(
     together is shown.
     """
     said = gathered.said
+    known = best.alignment.passage if best is not None else None
     near = [
-        (likeness, read(said, passage))
+        (likeness, best if best is not None and passage is known else read(said, passage))
         for likeness, passage in gathered.nearest()
         if likeness >= options.apart
     ]
-    if best is not None:
-        near.append((best.alignment.passage.likeness(gathered.vector), best))
+    if best is not None and known is not None and not any(r is best for _, r in near):
+        near.append((known.likeness(gathered.vector), best))
     shown, closest = _text(said, None, (), options), 0.0
     for likeness, reading in near:
         text = _text(said, reading, (), options)
