@@ -1,10 +1,18 @@
-"""The sentence encoder: its numbers, what it adds to the rules, and what it must not decide."""
+"""The small model: its numbers, what it adds to the rules, and what it must not decide."""
+
+import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
+from transformers import BertConfig, BertModel
 
 from claim_documents import document, paper, report, source
-from recheck.claims import Options, check_claims, meaning
+from recheck.claims import Options, bert, check_claims, inference, meaning
+
+sys.path.append(str(Path(__file__).parent / "benchmarks"))
+from make_encoder import names
 
 LAPTOP = "Inference on a laptop takes two seconds for a page of text."
 TEXTS = (
@@ -21,6 +29,20 @@ def verdict(claim: str, *sentences: str, **options: object) -> str:
     return found.verdict
 
 
+def library_bert(weights: bert.Weights) -> BertModel:
+    """The same network as transformers has it."""
+    config = BertConfig(
+        hidden_size=384, num_hidden_layers=6, num_attention_heads=12, intermediate_size=1536,
+        max_position_embeddings=bert.LONGEST,
+    )  # fmt: skip
+    state = {theirs: weights[ours] for ours, theirs in names().items()}
+    segment = weights["segment"]
+    state["embeddings.token_type_embeddings.weight"] = np.stack([0 * segment, segment])
+    model = BertModel(config, add_pooling_layer=False).eval()
+    model.load_state_dict({name: torch.from_numpy(found) for name, found in state.items()})
+    return model
+
+
 class TestVectors:
     def test_texts_that_say_the_same_are_nearer_than_others(self):
         laptop, portable, cat, _ = meaning.vectors(TEXTS)
@@ -35,37 +57,9 @@ class TestVectors:
         assert meaning.vectors([]).shape == (0, 384)
 
     def test_the_network_is_the_bert_that_a_library_computes(self):
-        import torch
-        from transformers import BertConfig, BertModel
-
-        weights = meaning._weights()
-        names = {
-            "attention.norm": "attention.output.LayerNorm",
-            "forward.norm": "output.LayerNorm", "attention": "attention.output.dense",
-            "wide": "intermediate.dense", "narrow": "output.dense",
-        } | {part: f"attention.self.{part}" for part in ("query", "key", "value")}  # fmt: skip
-        state = {
-            "embeddings.word_embeddings.weight": weights["word"],
-            "embeddings.position_embeddings.weight": weights["position"],
-            "embeddings.token_type_embeddings.weight": np.zeros((2, 384), np.float32),
-        }
-        for name, found in weights.items():
-            if name.startswith("word.norm"):
-                state[name.replace("word.norm", "embeddings.LayerNorm")] = found
-            elif name not in ("word", "position"):
-                layer, part = name.split(".", 1)
-                kind = "weight"
-                if part.endswith((".weight", ".bias")):
-                    part, kind = part.rsplit(".", 1)
-                state[f"encoder.layer.{layer}.{names[part]}.{kind}"] = found
-        config = BertConfig(
-            hidden_size=384, num_hidden_layers=6, num_attention_heads=12, intermediate_size=1536,
-            max_position_embeddings=meaning.LONGEST,
-        )  # fmt: skip
-        model = BertModel(config, add_pooling_layer=False).eval()
-        model.load_state_dict({name: torch.from_numpy(found) for name, found in state.items()})
+        model = library_bert(bert.weights())
         for text in TEXTS:
-            tokens = torch.tensor([meaning._tokenizer().encode(text).ids])
+            tokens = torch.tensor([bert.pieces(text, meaning.LONGEST)])
             with torch.inference_mode():
                 mean = model(input_ids=tokens).last_hidden_state[0].mean(dim=0).numpy()
             (ours,) = meaning.vectors([text])
@@ -77,15 +71,64 @@ class TestVectors:
         monkeypatch.setattr(meaning, "_encode", None)
         assert np.array_equal(meaning.of_paper(TEXTS), first)
 
-    def test_it_is_small_enough_to_ship(self):
-        assert sum(f.stat().st_size for f in meaning.FOLDER.iterdir()) <= 25e6
+    def test_model_and_adapter_are_small_enough_to_ship(self):
+        assert sum(f.stat().st_size for f in bert.FOLDER.iterdir()) <= 25e6
+
+
+class TestInference:
+    def test_it_tells_what_follows_from_what_is_turned_and_from_what_is_not_said(self):
+        sentence = "Fine-tuning on short summaries improved the scores of both models."
+        claims = (
+            "Both models scored higher after they had been tuned on summaries that are short.",
+            "Both models scored lower after they had been tuned on summaries that are short.",
+            "The summaries were written by lawyers who had read the cases.",
+        )
+        same, turned, other = (inference.infer([sentence], claim)[0] for claim in claims)
+        assert max(same) == same.entailment
+        assert max(turned) == turned.contradiction
+        assert max(other) == other.neutral
+
+    def test_nothing_is_inferred_on_a_claim_too_long_to_be_read(self):
+        head = "Reading a page of text takes two seconds. "
+        assert inference.infer([LAPTOP], head * 9) == [(0, 0, 1)]
+
+    def test_probabilities_add_up_to_one_and_are_the_same_each_time(self):
+        (first,) = inference.infer(["Ü " * 300], LAPTOP)  # a sentence longer than what is read
+        assert sum(first) == pytest.approx(1)
+        inference._infer.cache_clear()
+        assert inference.infer(["Ü " * 300], LAPTOP) == [first]
+
+    def test_the_adapted_network_is_the_bert_that_a_library_computes(self):
+        weights = inference._weights()
+        ids, cut = inference.row(LAPTOP, TEXTS[1])
+        segments = [int(i >= cut) for i in range(len(ids))]
+        with torch.inference_mode():
+            hidden = library_bert(weights)(
+                input_ids=torch.tensor([ids]), token_type_ids=torch.tensor([segments])
+            ).last_hidden_state[0]
+        one, other = (
+            hidden[:cut].mean(0).numpy(),
+            hidden[cut:].mean(0).numpy(),
+        )
+        scores = weights["head"] @ np.concatenate([one, other, 4 * one * other])
+        expected = torch.softmax(torch.from_numpy(scores + weights["head.bias"]), 0)
+        (ours,) = inference.infer([LAPTOP], TEXTS[1])
+        assert np.allclose(ours, expected, atol=1e-4)
+
+
+FREE = "Every participant was free to withdraw from the study at any moment without giving reasons."
+LEAVE = "Anyone taking part could leave whenever they liked and did not need to say why."
 
 
 class TestVerdicts:
     def test_a_statement_in_words_of_its_own_is_found(self):
-        claim = TEXTS[1]
-        assert verdict(claim, LAPTOP) == "supported"
-        assert verdict(claim, LAPTOP, rules_only=True) == "not found"
+        assert verdict(LEAVE, FREE) == "supported"
+        assert verdict(LEAVE, FREE, rules_only=True) == "not found"
+
+    def test_one_that_cannot_be_true_together_with_the_sentence_is_refuted(self):
+        claim = "Leaving was forbidden to those who took part."
+        assert verdict(claim, FREE) == "contradicted"
+        assert verdict(claim, FREE, rules_only=True) == "not found"
 
     @pytest.mark.parametrize(
         "claim",
@@ -99,6 +142,21 @@ class TestVerdicts:
     def test_a_sentence_near_in_meaning_is_no_support_for_what_it_leaves_open(self, claim):
         assert verdict(claim, LAPTOP) != "supported"
 
+    @pytest.mark.parametrize(
+        "sentence",
+        [
+            FREE.replace("Every participant was", "Was every participant").replace(".", "?"),
+            "We plan to let every participant withdraw at any moment without giving reasons.",
+            "Vale (2019) reports that participants were free to withdraw without giving reasons.",
+        ],
+    )
+    def test_what_is_asked_or_planned_or_found_by_others_is_no_support(self, sentence):
+        assert verdict(LEAVE, sentence) != "supported"
+
+    def test_figures_are_left_to_the_typed_checks(self):
+        claim = "Anyone taking part could leave within 7 days and did not need to say why."
+        assert verdict(claim, FREE) != "supported"
+
     def test_words_shared_by_chance_are_no_support(self):
         claim = "The comparison is fair only between parsers."
         sentence = (
@@ -106,14 +164,22 @@ class TestVerdicts:
             "of one market."
         )
         assert verdict(claim, sentence, rules_only=True) == "supported"
-        assert verdict(claim, sentence) == "not found"
+        assert verdict(claim, sentence) != "supported"
 
-    def test_the_explanation_shows_the_sentence_and_the_likeness(self):
-        read = document(LAPTOP)
-        (found,) = check_claims(report(TEXTS[1]), [paper(read)], {read.sha256: read})
-        assert LAPTOP in found.explanation
-        assert "likeness 0.7" in found.explanation
+    def test_the_explanation_shows_the_sentence_and_the_probability(self):
+        read = document(FREE)
+        (found,) = check_claims(report(LEAVE), [paper(read)], {read.sha256: read})
+        assert FREE in found.explanation
+        assert "so the small model reads it, 0." in found.explanation
         assert found.evidence[0].page == 2
+
+    def test_it_says_what_the_words_alone_would_give(self):
+        read = document("A fair comparison of prices is possible only between markets.")
+        claim = report("The comparison is fair only between parsers.")
+        (found,) = check_claims(claim, [paper(read)], {read.sha256: read})
+        assert found.verdict == "contradicted"
+        assert "parsers" in found.explanation
+        assert "By its words alone the claim would be supported" in found.explanation
 
 
 def test_the_nearest_sentences_come_best_first():

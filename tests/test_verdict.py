@@ -9,6 +9,7 @@ from recheck.records import Claim, Evidence, Finding
 
 HERE = Evidence(paper="2001.00001", version=1, page=3, box=(0, 0, 1, 1), quote="A sentence.")
 SENTENCE = "ALBA outperforms BERTO on Breton by 8.4 points in every one of the settings."
+RULES = Options(rules_only=True)
 
 
 def finding(kind: str, outcome: str, side: str = "8.4") -> Finding:
@@ -211,9 +212,10 @@ class TestCheckClaims:
             "All runs stop at a perplexity of 13.25 on the validation data.",
         )
         claim = "To reach a perplexity of 13.25, ALBA needs a budget of 250 hours in training."
-        assert self.check(claim, None, *sentences).verdict == "supported"
-        altered = claim.replace("250", "520")
-        assert self.check(altered, None, *sentences).verdict != "supported"
+        read = document(*sentences)
+        claims = report(claim, claim.replace("250", "520"))
+        found = check_claims(claims, [paper(read)], {read.sha256: read}, RULES)
+        assert [v.verdict == "supported" for v in found] == [True, False]
 
     def test_a_result_that_the_paper_lacks_is_no_condition(self):
         claim = "ALBA needs a budget of 250 hours in training and 48 days of tuning."
@@ -257,7 +259,7 @@ class TestSeveralSentences:
     @staticmethod
     def verdict(claim: str, *sentences: str) -> str:
         read = document(*sentences)
-        (found,) = check_claims(report(claim), [paper(read)], {read.sha256: read})
+        (found,) = check_claims(report(claim), [paper(read)], {read.sha256: read}, RULES)
         return found.verdict
 
     def test_a_sentence_nearby_says_what_the_best_one_leaves_open(self):
@@ -338,7 +340,7 @@ class TestDeniedDirection:
 
     def verdict(self, claim: str) -> str:
         here = document(self.SENTENCE)
-        return check_claims(report(claim), [paper(here)], {here.sha256: here})[0].verdict
+        return check_claims(report(claim), [paper(here)], {here.sha256: here}, RULES)[0].verdict
 
     def test_without_any_loss_points_nowhere(self):
         claim = "An ALBA document can be exported to JSON and reconstructed without any loss."

@@ -12,39 +12,39 @@ from __future__ import annotations
 
 import argparse
 import json
-import re
 from pathlib import Path
 
 import numpy as np
 from safetensors.numpy import load_file, save_file
 
-from recheck.claims import meaning
+from recheck.claims import bert
 
-FOLDER = Path(meaning.__file__).with_name("encoder")
-NAMES = {
-    r"embeddings\.word_embeddings\.weight": "word",
-    r"embeddings\.position_embeddings\.weight": "position",
-    r"embeddings\.LayerNorm\.(weight|bias)": r"word.norm.\1",
-    r"encoder\.layer\.(\d)\.attention\.self\.(query|key|value)\.weight": r"\1.\2",
-    r"encoder\.layer\.(\d)\.attention\.self\.(query|key|value)\.bias": r"\1.\2.bias",
-    r"encoder\.layer\.(\d)\.attention\.output\.dense\.weight": r"\1.attention",
-    r"encoder\.layer\.(\d)\.attention\.output\.dense\.bias": r"\1.attention.bias",
-    r"encoder\.layer\.(\d)\.attention\.output\.LayerNorm\.(weight|bias)": r"\1.attention.norm.\2",
-    r"encoder\.layer\.(\d)\.intermediate\.dense\.weight": r"\1.wide",
-    r"encoder\.layer\.(\d)\.intermediate\.dense\.bias": r"\1.wide.bias",
-    r"encoder\.layer\.(\d)\.output\.dense\.weight": r"\1.narrow",
-    r"encoder\.layer\.(\d)\.output\.dense\.bias": r"\1.narrow.bias",
-    r"encoder\.layer\.(\d)\.output\.LayerNorm\.(weight|bias)": r"\1.forward.norm.\2",
+FOLDER = Path(bert.__file__).with_name("encoder")
+MATRICES = {
+    "query": "attention.self.query",
+    "key": "attention.self.key",
+    "value": "attention.self.value",
+    "attention": "attention.output.dense",
+    "wide": "intermediate.dense",
+    "narrow": "output.dense",
 }
+"""Our names of a layer's matrices and those of the checkpoint."""
+NORMS = {"attention.norm": "attention.output.LayerNorm", "forward.norm": "output.LayerNorm"}
+LAYERS = 6
 
 
-def renamed(name: str) -> str | None:
-    """A checkpoint's name of a weight as ours; None for one that is not used."""
-    for pattern, ours in NAMES.items():
-        match = re.fullmatch(pattern, name)
-        if match:
-            return match.expand(ours)
-    return None
+def names() -> dict[str, str]:
+    """Our name of each weight and that of the checkpoint."""
+    found = {kind: f"embeddings.{kind}_embeddings.weight" for kind in ("word", "position")}
+    found |= {f"word.norm.{kind}": f"embeddings.LayerNorm.{kind}" for kind in ("weight", "bias")}
+    for layer in range(LAYERS):
+        for ours, theirs in MATRICES.items():
+            found[f"{layer}.{ours}"] = f"encoder.layer.{layer}.{theirs}.weight"
+            found[f"{layer}.{ours}.bias"] = f"encoder.layer.{layer}.{theirs}.bias"
+        for ours, theirs in NORMS.items():
+            for kind in ("weight", "bias"):
+                found[f"{layer}.{ours}.{kind}"] = f"encoder.layer.{layer}.{theirs}.{kind}"
+    return found
 
 
 def rounded(matrix: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -58,19 +58,17 @@ def main() -> None:
     parser.add_argument("checkpoint", type=Path)
     checkpoint = parser.parse_args().checkpoint
     given = load_file(checkpoint / "model.safetensors")
-    # Every text is one segment, so its embedding is the same for all tokens.
-    given["embeddings.word_embeddings.weight"] = (
-        given["embeddings.word_embeddings.weight"]
-        + given["embeddings.token_type_embeddings.weight"][0]
-    )
-    kept: dict[str, np.ndarray] = {}
-    for name, tensor in given.items():
-        ours = renamed(name)
+    first, second = given["embeddings.token_type_embeddings.weight"]
+    # A text by itself is the first segment, so that its embedding is the same for all word pieces.
+    given["embeddings.word_embeddings.weight"] = given["embeddings.word_embeddings.weight"] + first
+    kept: dict[str, np.ndarray] = {"segment": second - first}
+    for ours, theirs in names().items():
+        tensor = given[theirs]
         if ours == "position":
-            tensor = tensor[: meaning.LONGEST]
-        if ours and tensor.ndim == 2:
+            tensor = tensor[: bert.LONGEST]
+        if tensor.ndim == 2:
             kept[ours], kept[f"{ours}.scale"] = rounded(tensor)
-        elif ours:
+        else:
             kept[ours] = tensor
     FOLDER.mkdir(exist_ok=True)
     save_file(kept, FOLDER / "weights.safetensors")

@@ -6,7 +6,7 @@ Printed: macro-F1 of supported / contradicted / not found, precision of `contrad
 supported and contradicted claims whose evidence page is right, hits per kind, Brier score and
 reliability of the confidence. Thresholds and confidence weights are chosen by cross-validation over
 reports: for each report on the other five. Beside them, in the same run: the same by rules alone,
-without the sentence encoder, a lexical baseline and a control that sees the claim alone. The rules
+without the small model, a lexical baseline and a control that sees the claim alone. The rules
 themselves were written with these claims in view, so the figures are those of a development set.
 """
 
@@ -154,7 +154,7 @@ def cross_validated(
         rest = [c for c in cases if c.report != name]
         options = best_options(rest, default)
         seen = [judged(c, options) for c in rest]
-        weights = fit([j.features for j in seen], [j.right for j in seen], [1.0] * len(seen))
+        weights = fit([j.features for j in seen], [j.right for j in seen])
         for case in (c for c in cases if c.report == name):
             result = judged(case, options)
             results.append(result)

@@ -195,14 +195,29 @@ def address(
     tables = table_indexes(source)
     by_caption = topical(mention, tables)
     for table in tables:
-        rows = {line.index: fit(mention, line, table.row_weights, emphasis) for line in table.rows}
-        columns = {
-            line.index: fit(mention, line, table.column_weights, emphasis) for line in table.columns
-        }
+        rows, columns = (
+            {
+                # Stress changes nothing where the claim names no word of the line.
+                plain.line.index: fit(mention, plain.line, weights, emphasis)
+                if emphasis and plain.at
+                else plain
+                for plain in unstressed
+            }
+            for unstressed, weights in _fits(mention, table)
+        )
         for (row, column), cell in table.cells.items():
             score = _together(rows[row], columns[column]) + by_caption[table.number]
             found.append(Addressed(source, table, cell, rows[row], columns[column], score))
     return tuple(sorted(found, key=lambda a: -a.score))
+
+
+@lru_cache(maxsize=1024)
+def _fits(
+    mention: Mention, table: TableIndex
+) -> tuple[tuple[tuple[Fit, ...], dict[str, float]], ...]:
+    """Fits of a table's rows and of its columns with no word stressed, and the words' weights."""
+    lines = ((table.rows, table.row_weights), (table.columns, table.column_weights))
+    return tuple((tuple(fit(mention, x, weights) for x in of), weights) for of, weights in lines)
 
 
 def _together(row: Fit, column: Fit) -> float:

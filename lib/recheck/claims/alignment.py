@@ -205,12 +205,13 @@ def likeness(a: Token, b: Token) -> float:
 @lru_cache(maxsize=131072)
 def _alike(one: str, stem: str, two: str, other: str, names: bool) -> float:
     """Likeness of two different words, given with their stems; `names` if both are names."""
-    if _opposite(one, two):
+    left, right = axes_of(one), axes_of(two)
+    shared = left.keys() & right.keys() if left and right else ()
+    if any(left[axis] != right[axis] for axis in shared) or contrary(one, two):
         return 0.0
     if related(stem, other):
         return _SYNONYM
-    left, right = axes_of(one), axes_of(two)
-    if any(left[axis] == right[axis] for axis in left.keys() & right.keys()):
+    if shared:
         return _DERIVED
     if names and (_abbreviates(one, two) or _abbreviates(two, one)):
         return _DERIVED
@@ -238,14 +239,10 @@ def _value(token: Token) -> float | None:
 
 def opposed(a: Token, b: Token) -> bool:
     """Whether two words point in opposite directions on one axis."""
-    return _opposite(a.norm, b.norm)
-
-
-def _opposite(one: str, two: str) -> bool:
-    left, right = axes_of(one), axes_of(two)
+    left, right = axes_of(a.norm), axes_of(b.norm)
     if any(left[axis] != right[axis] for axis in left.keys() & right.keys()):
         return True
-    return contrary(one, two)
+    return contrary(a.norm, b.norm)
 
 
 def _common_prefix(a: str, b: str) -> int:

@@ -24,7 +24,8 @@ FEATURES = (
     "sentence disagrees",
     "strength of a statement",
     "strength though not found",
-    "in words of its own",
+    "entailed",
+    "contradicted in meaning",
     "in part",
     "at odds",
 )
@@ -35,7 +36,7 @@ def features(decision: Decision, text: Text, cells: Sequence[Finding]) -> tuple[
     outcomes = {f.outcome for f in decision.deciding}
     from_cells = any(f in cells for f in decision.deciding)
     literal = any(f.kind == "quotation" for f in decision.deciding)
-    reworded = any(f.kind == "meaning" for f in decision.deciding)
+    meant = {f.outcome for f in decision.deciding if f.kind == "meaning"}
     found = decision.verdict != "not found"
     all_outcomes = {f.outcome for f in (*text.findings, *cells)}
     return (
@@ -43,10 +44,11 @@ def features(decision: Decision, text: Text, cells: Sequence[Finding]) -> tuple[
         float(literal),
         float(from_cells and "agrees" in outcomes),
         float(from_cells and "disagrees" in outcomes),
-        float(not from_cells and "disagrees" in outcomes),
+        float(not from_cells and not meant and "disagrees" in outcomes),
         text.strength if found and not from_cells and not literal else 0.0,
         0.0 if found else text.strength,
-        float(reworded),
+        float("agrees" in meant),
+        float("disagrees" in meant),
         float(decision.verdict == "partly supported"),
         float({"agrees", "disagrees"} <= all_outcomes and not literal),
     )

@@ -1,7 +1,8 @@
 """From what the cited papers have to say on a statement to the verdict on it.
 
 The sentence that decides is chosen by its words; what it leaves open may be answered by sentences
-near it, and a claim that no sentence follows by the one nearest to it in meaning.
+near it. What was not found, or supported by words alone, is then looked at by a small model, which
+reads that sentence, and those nearest to the claim in meaning, together with the claim.
 """
 
 from __future__ import annotations
@@ -14,9 +15,10 @@ from functools import cached_property
 import numpy as np
 
 from recheck.claims import meaning, verdict
-from recheck.claims.checks import attribution, scope, wording
+from recheck.claims.checks import attribution, wording
 from recheck.claims.checks.polarity import frames, pointers
 from recheck.claims.comparison import check_comparison
+from recheck.claims.inference import Inference, infer
 from recheck.claims.lexicon import asking
 from recheck.claims.numbers import check_cells
 from recheck.claims.options import Options
@@ -27,11 +29,12 @@ from recheck.claims.retrieval import Passage, Source
 from recheck.records import Finding
 
 _TABLE_CHECKS = (check_cells, check_comparison, check_recomputation)
-_NEAREST = 3
-"""Sentences nearest in meaning that are read."""
-_SHARED = 0.8
-"""What strength, a matter of words, counts beside likeness, a matter of meaning: about the ratio
-of their weights in a logistic regression that tells a claim's own paper from others."""
+_NEAREST = 2
+"""Sentences nearest in meaning that are read beside the one that decides by its words."""
+_EITHER = 0.7
+"""Entailment by one sentence from which no other refutes the claim."""
+_UNDECIDED = 0.5
+"""Entailment below which the small model does not back what a sentence's words seem to support."""
 _CLOSE = 0.16
 _QUOTED = 0.85
 _TOGETHER = 0.46
@@ -43,8 +46,6 @@ _PLACE = re.compile(r"\b(?:Table|Figure) \d+\b")
 """A place of the paper that a claim is about."""
 _TELLING = 3
 """Digits of a figure that another statement would hardly share."""
-_NONE, _ALL = 0, 4
-"""How far `no` and `all` reach among quantifiers."""
 _DIRECTED = frozenset({"quality", "speed", "ease", "cost"})
 
 
@@ -83,49 +84,75 @@ def gather(said: Statement, sources: Sequence[Source], options: Options) -> Gath
 def judge(gathered: Gathered, options: Options) -> tuple[verdict.Decision, verdict.Text]:
     """Weigh what was gathered: the verdict and the reading of the text on which it rests."""
     decision, text, best = _by_words(gathered, options)
-    if options.rules_only:
+    if options.rules_only or verdict.settled(decision, gathered.cells):
         return decision, text
-    nothing = decision.verdict == "not found" and not decision.deciding
-    by_chance = (
-        best is not None
-        and text.strength < options.evident
-        and verdict.in_other_words(decision, gathered.cells)
-        and best.alignment.passage.likeness(gathered.vector) < options.apart
-    )
-    return _by_meaning(gathered, best, options) if nothing or by_chance else (decision, text)
+    return _by_inference(gathered, decision, text, best, options)
 
 
-def _by_meaning(
-    gathered: Gathered, best: Reading | None, options: Options
+def _by_inference(
+    gathered: Gathered,
+    decision: verdict.Decision,
+    text: verdict.Text,
+    best: Reading | None,
+    options: Options,
 ) -> tuple[verdict.Decision, verdict.Text]:
-    """The verdict by a sentence near in meaning to the claim, where one says all of it.
+    """The verdict by words, unless a sentence is found to entail or to contradict the claim.
 
-    Otherwise the claim is not found, and the sentence nearest in words (`best`) and in meaning
-    together is shown.
+    Entailment finds what is said in other words; contradiction refutes what was not found, or what
+    the very sentence seems to support.
     """
     said = gathered.said
+    before = decision
     known = best.alignment.passage if best is not None else None
-    near = [
-        (likeness, best if best is not None and passage is known else read(said, passage))
-        for likeness, passage in gathered.nearest()
-        if likeness >= options.apart
+    heard = infer([known.text], said.text) if known is not None else []
+    against = max((inference.contradiction for inference in heard), default=0.0)
+    if best is not None and _by_chance(gathered, decision, text, best, heard[0], options):
+        decision = verdict.nothing(text)
+    if decision.verdict == "supported" and against < options.contradicted:
+        return decision, text
+    near = [passage for _, passage in gathered.nearest() if passage is not known]
+    heard += infer([passage.text for passage in near], said.text)
+    sentences = ([best] if best is not None else []) + [read(said, passage) for passage in near]
+    # What the paper states of another work is no finding of its own.
+    own = [
+        (reading, inference)
+        for reading, inference in zip(sentences, heard, strict=True)
+        if not any(f.kind == "attribution" for f in reading.having("disagrees"))
     ]
-    if best is not None and known is not None and not any(r is best for _, r in near):
-        near.append((known.likeness(gathered.vector), best))
-    shown, closest = _text(said, None, (), options), 0.0
-    for likeness, reading in near:
-        text = _text(said, reading, (), options)
-        close = likeness + _SHARED * text.strength
-        if close > closest:
-            shown, closest = text, close
-        if close < options.alike or likeness < options.apart:
-            continue
-        decision = verdict.reworded(said.text, text, gathered.cells, likeness, options)
-        if decision is None:
-            continue
-        if decision.verdict == "contradicted" or not _left_open(said, reading, options):
-            return decision, text
-    return verdict.nothing(shown), shown
+    if decision.verdict == "not found" and all(f.outcome != "disagrees" for f in gathered.cells):
+        for reading, inference in sorted(own, key=lambda pair: -pair[1].entailment):
+            seen = _text(said, reading, (), options)
+            left = verdict.open_figures(seen, gathered.cells) or _unstated(reading, options)
+            if inference.entailment >= options.entailed and not left:
+                return verdict.entailed(said.text, seen, inference.entailment, before), seen
+    if any(inference.entailment >= _EITHER for _, inference in own):
+        return decision, text
+    if decision.verdict == "supported":
+        own = [pair for pair in own if pair[0] is best]
+    for reading, inference in sorted(own, key=lambda pair: -pair[1].contradiction):
+        if inference.contradiction >= options.contradicted and not _elsewhere(said, reading):
+            seen = _text(said, reading, (), options)
+            missing = [reading.alignment.claim[i].text for i in reading.alignment.missing]
+            odds = inference.contradiction
+            return verdict.contradicted(said.text, seen, odds, missing, before), seen
+    return decision, text
+
+
+def _by_chance(
+    gathered: Gathered,
+    decision: verdict.Decision,
+    text: verdict.Text,
+    best: Reading,
+    inference: Inference,
+    options: Options,
+) -> bool:
+    """Whether a sentence that seems to support the claim shares words with it by chance."""
+    return (
+        decision.verdict == "supported"
+        and text.strength < options.evident
+        and inference.entailment < _UNDECIDED
+        and best.alignment.passage.likeness(gathered.vector) < options.apart
+    )
 
 
 def _by_words(
@@ -260,18 +287,6 @@ def _elsewhere(said: Statement, reading: Reading) -> tuple[str, ...]:
     """Places of the paper that the claim is about and the sentence does not name."""
     text = reading.alignment.passage.text
     return tuple(m[0] for m in _PLACE.finditer(said.text) if m[0] not in text)
-
-
-def _left_open(said: Statement, reading: Reading, options: Options) -> bool:
-    """Whether the claim speaks of all or of none, or says which way things go or compare, where
-    the sentence does not."""
-    reaches = {scope.level(t.norm) for t in reading.alignment.passage.tokens}
-    if any(scope.level(t.norm) in {_NONE, _ALL} - reaches for t in said.tokens):
-        return True
-    compared = frames(said.tokens, said.text) and not any(
-        f.kind == "direction" for f in reading.having("agrees")
-    )
-    return bool(compared or _undirected(said, reading, options))
 
 
 def _text(

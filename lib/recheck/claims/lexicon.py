@@ -59,6 +59,7 @@ def directions() -> dict[str, dict[str, int]]:
 
 
 @lru_cache(maxsize=32768)
+@lru_cache(maxsize=16384)
 def axes_of(word: str) -> dict[str, int]:
     """Axis -> +1 or -1 for a lower-case word in any inflection; words that are merely derived from
     a listed one have a meaning of their own: *positive* has a sign, *position* has none."""
@@ -85,10 +86,14 @@ _SHORTEST_OPPOSITE = 6
 
 def contrary(a: str, b: str) -> bool:
     """Whether one lower-case word is the other with a prefix of negation."""
-    short, long = sorted((a, b), key=len)
-    return len(short) >= _SHORTEST_OPPOSITE and any(
-        long == prefix + short for prefix in _data()["opposite"]["prefixes"].split()
-    )
+    short, long = (a, b) if len(a) < len(b) else (b, a)
+    negated = len(short) >= _SHORTEST_OPPOSITE and long.endswith(short)
+    return negated and long[: -len(short)] in _prefixes()
+
+
+@cache
+def _prefixes() -> frozenset[str]:
+    return frozenset(_data()["opposite"]["prefixes"].split())
 
 
 @cache

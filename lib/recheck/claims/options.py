@@ -29,9 +29,11 @@ class Options:
     evident: float = 0.85
     """Coverage from which a sentence speaks for a claim although it lacks a word of direction."""
     rules_only: bool = False
-    """Leave the sentence encoder out: claims are compared with sentences by their words alone."""
-    alike: float = 0.77
-    """Likeness in meaning (a cosine) and 0.8 of strength, together, from which a sentence says the
-    same in words of its own."""
+    """Leave the small model out: claims are compared with sentences by their words alone."""
+    entailed: float = 0.6
+    """Probability of entailment from which a sentence bears a claim out in words of its own."""
+    contradicted: float = 0.7
+    """Probability of contradiction from which a sentence refutes a claim."""
     apart: float = 0.46
-    """Likeness below which a sentence that shares a claim's words speaks of something else."""
+    """Likeness in meaning (a cosine) below which a sentence that shares a claim's words speaks of
+    something else."""

@@ -3,8 +3,10 @@
 In this order: a statement that the paper makes about another work is not its finding; words or
 cells that name both sides and differ refute; a literal quotation, agreeing cells or a sentence
 that covers the claim and answers its figures and its direction support; figures of which only
-some are borne out support in part; everything else is not found. A verdict depends on the
-findings, on how fully a sentence speaks to the claim, and on nothing else.
+some are borne out support in part; everything else is not found. That verdict depends on the
+findings and on how fully a sentence speaks to the claim. Where no cell, quotation or figure has
+settled it, the small model may find it entailed or contradicted (`judgement.py`), and the
+explanation says so.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from recheck.claims.options import Options
-from recheck.records import Evidence, Finding, VerdictName
+from recheck.records import Evidence, Finding, FindingOutcome, VerdictName
 
 _ELSEWHERE = 0.7
 """Strength below which a differing sentence gives way to cells that bear the claim out."""
@@ -28,8 +30,6 @@ _ON_THE_MATTER = 0.34
 _OF_THE_STATEMENT = frozenset({"direction", "scope"})
 """Kinds of difference that lie in the statement itself: a sentence on the matter is enough for
 them, whereas another name or figure may belong to another statement on the same matter."""
-_SURELY = 0.7
-"""Likeness in meaning from which a sentence is about the same and may refute."""
 _FIGURED = frozenset({"number", "recomputation"})
 """Kinds of finding on a figure of the claim itself, as printed or as recomputed."""
 _QUOTED = 240
@@ -76,8 +76,8 @@ def decide(text: Text, cells: Sequence[Finding], options: Options) -> Decision:
     differing = tuple(f for f in cells if f.outcome == "disagrees" and not _settled(f, agreeing))
     against = tuple(f for f in text.findings if f.outcome == "disagrees")
     foreign = tuple(f for f in against if f.kind == "attribution")
-    open_figures = tuple(u for u in text.unanswered if not any(_names(f, u) for f in agreeing))
-    in_cells = bool(agreeing) and not differing and not open_figures
+    left = open_figures(text, cells)
+    in_cells = bool(agreeing) and not differing and not left
     figures_in_cells = in_cells and any(f.kind in _FIGURED for f in agreeing)
     if foreign and text.strength >= options.found and not figures_in_cells:
         return _decision("not found", foreign[:1])
@@ -114,14 +114,14 @@ def decide(text: Text, cells: Sequence[Finding], options: Options) -> Decision:
         also = text.evidence[: 1 if text.strength >= _STATED and not against else 0]
         decision = _decision("supported", agreeing)
         return replace(decision, evidence=tuple(dict.fromkeys((*decision.evidence, *also))))
-    if said and not open_figures:
+    if said and not left:
         return _paraphrase(text)
-    mostly = said and text.strength >= _FULLY and len(open_figures) < text.figures
+    mostly = said and text.strength >= _FULLY and len(left) < text.figures
     if any(f.kind != "direction" for f in agreeing) or mostly:
         base = _decision("partly supported", agreeing) if agreeing else _paraphrase(text)
         return Decision(
             "partly supported",
-            f"{base.explanation} No cited paper gives {', '.join(open_figures)}.",
+            f"{base.explanation} No cited paper gives {', '.join(left)}.",
             base.deciding,
             base.evidence,
         )
@@ -133,8 +133,8 @@ def incomplete(decision: Decision, text: Text, cells: Sequence[Finding], options
     open_ = decision.verdict in ("not found", "partly supported") or (
         decision.verdict == "supported" and bool(text.undirected or text.unnamed)
     )
-    settled = any(f in cells or f.kind in ("quotation", "attribution") for f in decision.deciding)
-    return open_ and not settled and text.strength >= options.found
+    sure = any(f in cells or f.kind in ("quotation", "attribution") for f in decision.deciding)
+    return open_ and not sure and text.strength >= options.found
 
 
 def in_other_words(decision: Decision, cells: Sequence[Finding]) -> bool:
@@ -144,37 +144,51 @@ def in_other_words(decision: Decision, cells: Sequence[Finding]) -> bool:
     )
 
 
-def reworded(
-    claim: str, text: Text, cells: Sequence[Finding], likeness: float, options: Options
-) -> Decision | None:
-    """The verdict by a sentence near in meaning to the claim; None where it leaves some open.
+def settled(decision: Decision, cells: Sequence[Finding]) -> bool:
+    """Whether nothing is left to the small model: a part is borne out, or the claim is refuted, or
+    a cell, a quotation or whom a statement is of has decided."""
+    return decision.verdict in ("partly supported", "contradicted") or any(
+        f in cells or f.kind in ("quotation", "attribution") for f in decision.deciding
+    )
 
-    To bear it out it has to have every figure and name of the claim, and nothing that speaks
-    against it. It refutes what it speaks to in the claim's words as well, and a figure for the
-    same things.
+
+def entailed(claim: str, text: Text, probability: float, before: Decision) -> Decision:
+    """Support by a sentence that says the same in words of its own.
+
+    What the words alone had been held to show (`before`) is said as well.
     """
-    if text.unnamed:
-        return None
+    message = f"The paper says so in words of its own: {quoted(text.evidence[0])}"
+    finding = _meant("agrees", claim, text, f"{message}{_odds(probability)}")
+    return _overruling(_decision("supported", (finding,)), before)
+
+
+def contradicted(
+    claim: str, text: Text, probability: float, missing: Sequence[str], before: Decision
+) -> Decision:
+    """Refutation by a sentence that cannot be true together with the claim.
+
+    `missing` are the words of the claim that the sentence does not have, `before` is the verdict
+    by words alone.
+    """
+    message = f"The paper says otherwise: {quoted(text.evidence[0])}{_odds(probability)}"
+    if missing:
+        message += f" Nothing in it answers to {', '.join(f'“{word}”' for word in missing)}."
     against = tuple(f for f in text.findings if f.outcome == "disagrees")
-    if against:
-        spoken = text.strength >= options.found
-        refuting = tuple(
-            f for f in against if _same_things(f) or (spoken and f.kind in _OF_THE_STATEMENT)
-        )
-        foreign = any(f.kind == "attribution" for f in against)
-        sure = likeness >= _SURELY and not foreign and refuting
-        return _decision("contradicted", refuting) if sure else None
+    finding = _meant("disagrees", claim, text, message)
+    return _overruling(_decision("contradicted", (finding, *against)), before)
+
+
+def _overruling(decision: Decision, before: Decision) -> Decision:
+    if before.verdict == "not found":
+        return decision
+    words = f" By its words alone the claim would be {before.verdict}: {before.explanation}"
+    return replace(decision, explanation=decision.explanation + words)
+
+
+def open_figures(text: Text, cells: Sequence[Finding]) -> tuple[str, ...]:
+    """Figures of the claim that neither the sentence nor a cell gives."""
     agreeing = [f for f in cells if f.outcome == "agrees"]
-    open_figures = [u for u in text.unanswered if not any(_names(f, u) for f in agreeing)]
-    if open_figures:
-        return None
-    return _decision("supported", (_alike(claim, text, likeness),))
-
-
-def _same_things(finding: Finding) -> bool:
-    """Whether two figures that differ count the same: `34,605 sentences`, `43,605 sentences`."""
-    mine, other = finding.claim_side.lower().split(), finding.source_side.lower().split()
-    return finding.kind == "number" and len(mine) > 1 and mine[1:] == other[1:]
+    return tuple(u for u in text.unanswered if not any(_names(f, u) for f in agreeing))
 
 
 def nothing(text: Text) -> Decision:
@@ -185,16 +199,20 @@ def nothing(text: Text) -> Decision:
     return Decision("not found", words, (), text.evidence[:1])
 
 
-def _alike(claim: str, text: Text, likeness: float) -> Finding:
+def _meant(outcome: FindingOutcome, claim: str, text: Text, message: str) -> Finding:
     near = text.evidence[0]
     return Finding(
         kind="meaning",
-        outcome="agrees",
+        outcome=outcome,
         claim_side=claim,
         source_side=near.quote or "",
-        message=f"The paper says so in words of its own: {quoted(near)} (likeness {likeness:.2f}).",
+        message=message,
         evidence=text.evidence,
     )
+
+
+def _odds(probability: float) -> str:
+    return f" (so the small model reads it, {probability:.2f})."
 
 
 def _borne_out(finding: Finding, agreeing: Sequence[Finding]) -> bool:

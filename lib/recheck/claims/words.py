@@ -12,8 +12,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Set
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 
 def _split(words: str) -> list[str]:
@@ -95,8 +95,7 @@ STOP_WORDS = frozenset(
 """Function words: they carry polarity and scope, which have checks of their own, not content."""
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One part of a word or one number of a text."""
 
     text: str

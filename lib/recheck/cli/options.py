@@ -32,7 +32,7 @@ Nli = Annotated[
 ]
 RulesOnly = Annotated[
     bool,
-    typer.Option("--rules-only", help="Compare claims by their words alone: no sentence encoder."),
+    typer.Option("--rules-only", help="Compare claims by their words alone: no small model."),
 ]
 Plan = Annotated[
     Path | None, typer.Option(help="TOML file of planned contrasts; default: the one shipped.")

@@ -1,0 +1,65 @@
+"""Whether a sentence bears a claim out or contradicts it: natural language inference.
+
+A cross-encoder: the encoder reads sentence and claim together, with an adapter (Hu et al., LoRA,
+2021) that `tests/benchmarks/train_inference.py` trains. It sees what the typed checks cannot
+(reworded statements, turned ones in free prose) and decides only where they do not; its model card
+is `encoder/README.md`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+import numpy as np
+
+from recheck.claims import bert
+
+SENTENCE, CLAIM = 100, 64
+"""Word pieces of each that are read, their marks included."""
+
+
+class Inference(NamedTuple):
+    """Probabilities of what a sentence says of a claim; they add up to one."""
+
+    entailment: float
+    contradiction: float
+    neutral: float
+
+
+def infer(sentences: Sequence[str], claim: str) -> list[Inference]:
+    """What each sentence says of a claim; nothing is inferred on a claim too long to be read."""
+    return [_infer(sentence, claim) for sentence in sentences]
+
+
+def row(sentence: str, claim: str) -> tuple[list[int], int]:
+    """Numbers of the word pieces of both, and how many of them are the sentence's."""
+    first = bert.pieces(sentence, SENTENCE)
+    return first + bert.pieces(claim, CLAIM)[1:], len(first)
+
+
+@lru_cache(maxsize=4096)
+def _infer(sentence: str, claim: str) -> Inference:
+    if len(bert.tokenizer().encode(claim).ids) > CLAIM:
+        return Inference(0.0, 0.0, 1.0)
+    weights = _weights()
+    ids, cut = row(sentence, claim)
+    embedded = weights["word"][ids] + weights["position"][: len(ids)]
+    embedded[cut:] += weights["segment"]
+    found = bert.states(embedded, [len(ids)], weights)
+    one, other = found[:cut].mean(axis=0), found[cut:].mean(axis=0)
+    scores = weights["head"] @ np.concatenate([one, other, 4 * one * other]) + weights["head.bias"]
+    odds = np.exp(scores - scores.max())
+    return Inference(*(float(p) for p in odds / odds.sum()))
+
+
+@cache
+def _weights() -> bert.Weights:
+    """The encoder's weights with the adapter's products of two narrow matrices added."""
+    adapter = bert.stored("adapter.safetensors")
+    found = dict(bert.weights())
+    for name in list(found):
+        if f"{name}.down" in adapter:
+            found[name] = found[name] + adapter.pop(f"{name}.up") @ adapter.pop(f"{name}.down")
+    return found | adapter
