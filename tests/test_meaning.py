@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from scipy.special import ndtr
 from transformers import BertConfig, BertModel
 
 from claim_documents import document, paper, report, source
@@ -64,6 +65,10 @@ class TestVectors:
                 mean = model(input_ids=tokens).last_hidden_state[0].mean(dim=0).numpy()
             (ours,) = meaning.vectors([text])
             assert np.allclose(ours, mean / np.linalg.norm(mean), atol=1e-4)
+
+    def test_its_activation_is_the_exact_one_but_for_what_rounding_hides(self):
+        x = np.linspace(-12, 12, 10_001, dtype=np.float32)
+        assert np.abs(bert._gelu(x) - x * ndtr(x.astype(float))).max() < 2e-5
 
     def test_vectors_of_a_paper_are_kept_on_disk(self, tmp_path, monkeypatch):
         monkeypatch.setenv("RECHECK_STORE", str(tmp_path))

@@ -269,12 +269,10 @@ def _joined(claim: tuple[Token, ...], i: int, passage: Passage) -> int | None:
         if 0 <= i + step < len(claim):
             pieces = (claim[i + step].norm, token.norm)
             joined = "".join(pieces if step < 0 else reversed(pieces))
-            for j, other in enumerate(passage.tokens):
-                if other.norm == joined:
-                    return j
-    for j, (one, two) in enumerate(zip(passage.tokens, passage.tokens[1:], strict=False)):
-        if one.norm + two.norm == token.norm:
-            return j
+            if joined in passage.places:
+                return passage.places[joined]
+    if token.norm in passage.compounds:
+        return passage.compounds[token.norm]
     long = passage.source.acronyms.get(token.stem)
     if long and all(s in passage.stems for s in long):
         return next(j for j, t in enumerate(passage.tokens) if t.stem == long[0])

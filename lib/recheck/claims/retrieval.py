@@ -13,6 +13,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 import bm25s
 import numpy as np
@@ -63,6 +64,17 @@ class Passage:
     @cached_property
     def stems(self) -> frozenset[str]:
         return frozenset(t.stem for t in self.tokens)
+
+    @cached_property
+    def places(self) -> dict[str, int]:
+        """Where each word first stands."""
+        return {t.norm: i for i, t in reversed(list(enumerate(self.tokens)))}
+
+    @cached_property
+    def compounds(self) -> dict[str, int]:
+        """Where two neighbours first make up a word."""
+        pairs = enumerate(pairwise(self.tokens))
+        return {one.norm + two.norm: i for i, (one, two) in reversed(list(pairs))}
 
     @cached_property
     def groups(self) -> frozenset[int]:

@@ -120,7 +120,9 @@ class Token(NamedTuple):
 
 def normalise(text: str) -> str:
     """`text` in NFKC with plain quotes and hyphens and single blanks."""
-    return " ".join(unicodedata.normalize("NFKC", text).translate(_CHARACTERS).split())
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text).translate(_CHARACTERS)
+    return " ".join(text.split())
 
 
 @lru_cache(maxsize=65536)
