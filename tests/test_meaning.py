@@ -7,13 +7,12 @@ import numpy as np
 import pytest
 import torch
 from scipy.special import ndtr
-from transformers import BertConfig, BertModel
 
 from claim_documents import document, paper, report, source
 from recheck.claims import Options, bert, check_claims, inference, meaning
 
 sys.path.append(str(Path(__file__).parent / "benchmarks"))
-from make_encoder import names
+from make_encoder import library_bert
 
 LAPTOP = "Inference on a laptop takes two seconds for a page of text."
 TEXTS = (
@@ -30,20 +29,6 @@ def verdict(claim: str, *sentences: str, **options: object) -> str:
     return found.verdict
 
 
-def library_bert(weights: bert.Weights) -> BertModel:
-    """The same network as transformers has it."""
-    config = BertConfig(
-        hidden_size=384, num_hidden_layers=6, num_attention_heads=12, intermediate_size=1536,
-        max_position_embeddings=bert.LONGEST,
-    )  # fmt: skip
-    state = {theirs: weights[ours] for ours, theirs in names().items()}
-    segment = weights["segment"]
-    state["embeddings.token_type_embeddings.weight"] = np.stack([0 * segment, segment])
-    model = BertModel(config, add_pooling_layer=False).eval()
-    model.load_state_dict({name: torch.from_numpy(found) for name, found in state.items()})
-    return model
-
-
 class TestVectors:
     def test_texts_that_say_the_same_are_nearer_than_others(self):
         laptop, portable, cat, _ = meaning.vectors(TEXTS)
@@ -58,7 +43,7 @@ class TestVectors:
         assert meaning.vectors([]).shape == (0, 384)
 
     def test_the_network_is_the_bert_that_a_library_computes(self):
-        model = library_bert(bert.weights())
+        model = library_bert(bert.weights()).eval()
         for text in TEXTS:
             tokens = torch.tensor([bert.pieces(text, meaning.LONGEST)])
             with torch.inference_mode():
@@ -108,9 +93,11 @@ class TestInference:
         ids, cut = inference.row(LAPTOP, TEXTS[1])
         segments = [int(i >= cut) for i in range(len(ids))]
         with torch.inference_mode():
-            hidden = library_bert(weights)(
-                input_ids=torch.tensor([ids]), token_type_ids=torch.tensor([segments])
-            ).last_hidden_state[0]
+            hidden = (
+                library_bert(weights)
+                .eval()(input_ids=torch.tensor([ids]), token_type_ids=torch.tensor([segments]))
+                .last_hidden_state[0]
+            )
         one, other = (
             hidden[:cut].mean(0).numpy(),
             hidden[cut:].mean(0).numpy(),

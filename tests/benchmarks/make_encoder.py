@@ -5,7 +5,8 @@
 CHECKPOINT is a folder with `model.safetensors` and `tokenizer.json` of a Sentence-BERT model with
 the shape of `all-MiniLM-L6-v2`. Every matrix is rounded to eight bits, each row with a scale of its
 own; the rest is kept as it is. What is left out is never used: the pooler, and positions beyond the
-longest text that is read. Written to `lib/recheck/claims/encoder/`; same checkpoint, same bytes.
+longest pair of texts that is read. Written to `lib/recheck/claims/encoder/`; same checkpoint, same
+bytes.
 """
 
 from __future__ import annotations
@@ -15,7 +16,9 @@ import json
 from pathlib import Path
 
 import numpy as np
+import torch
 from safetensors.numpy import load_file, save_file
+from transformers import BertConfig, BertModel
 
 from recheck.claims import bert
 
@@ -45,6 +48,22 @@ def names() -> dict[str, str]:
             for kind in ("weight", "bias"):
                 found[f"{layer}.{ours}.{kind}"] = f"encoder.layer.{layer}.{theirs}.{kind}"
     return found
+
+
+def library_bert(weights: bert.Weights) -> BertModel:
+    """The same network as transformers has it."""
+    config = BertConfig(
+        hidden_size=384, num_hidden_layers=LAYERS, num_attention_heads=12, intermediate_size=1536,
+        max_position_embeddings=bert.LONGEST,
+    )  # fmt: skip
+    state = {theirs: weights[ours] for ours, theirs in names().items()}
+    segment = weights["segment"]
+    state["embeddings.token_type_embeddings.weight"] = np.stack([0 * segment, segment])
+    model = BertModel(config, add_pooling_layer=False)
+    model.load_state_dict(
+        {name: torch.from_numpy(np.ascontiguousarray(found)) for name, found in state.items()}
+    )
+    return model
 
 
 def rounded(matrix: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -30,12 +30,11 @@ from pathlib import Path
 import numpy as np
 import torch
 from corpus import SHARED, papers
-from make_encoder import FOLDER, names, rounded
+from make_encoder import FOLDER, library_bert, names, rounded
 from peft import LoraConfig, get_peft_model
 from safetensors.numpy import save as serialise
 from scipy.stats import rankdata
 from torch import nn
-from transformers import BertConfig, BertModel
 
 from recheck.claims import bert, meaning
 from recheck.claims.inference import row
@@ -134,16 +133,10 @@ class CrossEncoder(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        weights = bert.weights()
-        config = BertConfig(
-            hidden_size=384, num_hidden_layers=6, num_attention_heads=12, intermediate_size=1536,
-            max_position_embeddings=len(weights["position"]),
-        )  # fmt: skip
-        base = BertModel(config, add_pooling_layer=False)
-        base.load_state_dict(named_by_library(weights), strict=True)
         targets = ["query", "key", "value", "dense"]
         self.bert = get_peft_model(
-            base, LoraConfig(r=RANK, lora_alpha=SCALING * RANK, target_modules=targets)
+            library_bert(bert.weights()),
+            LoraConfig(r=RANK, lora_alpha=SCALING * RANK, target_modules=targets),
         )
         self.dropout = nn.Dropout(DROPOUT)
         self.head = nn.Linear(3 * 384, len(LABELS))
@@ -167,14 +160,6 @@ class CrossEncoder(nn.Module):
 def _mean(hidden: torch.Tensor, where: torch.Tensor) -> torch.Tensor:
     counted = where[..., None].to(hidden.dtype)
     return (hidden * counted).sum(1) / counted.sum(1)
-
-
-def named_by_library(weights: bert.Weights) -> dict[str, torch.Tensor]:
-    """The encoder's weights under the names of the library's BERT."""
-    state = {theirs: weights[ours] for ours, theirs in names().items()}
-    segment = weights["segment"]
-    state["embeddings.token_type_embeddings.weight"] = np.stack([0 * segment, segment])
-    return {name: torch.from_numpy(np.ascontiguousarray(found)) for name, found in state.items()}
 
 
 def train(pairs: Sequence[Pair], seed: int) -> CrossEncoder:
