@@ -181,7 +181,8 @@ def contradicted(
 def _overruling(decision: Decision, before: Decision) -> Decision:
     if before.verdict == "not found":
         return decision
-    words = f" By its words alone the claim would be {before.verdict}: {before.explanation}"
+    words = f" By its words alone the claim would be {before.verdict}"
+    words += "." if before.evidence[:1] == decision.evidence[:1] else f": {before.explanation}"
     return replace(decision, explanation=decision.explanation + words)
 
 

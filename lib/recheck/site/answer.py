@@ -21,7 +21,8 @@ MEANING: dict[VerdictName, str] = {
     "with the same unit, entity and direction.",
     "partly supported": "A cited paper confirms a part of the claim; the rest was not found, "
     "or says more than the paper does.",
-    "contradicted": "A check names both sides, the claim's and the paper's, and they differ.",
+    "contradicted": "The paper says otherwise: in a point that is named, or as the small model "
+    "reads it.",
     "not found": "The cited papers could be read and none of them says this. That does not "
     "make it false; it makes it unsupported.",
     "not checked": "The claim could not be checked. It counts as unsupported, never as supported.",
