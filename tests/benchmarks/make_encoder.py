@@ -33,14 +33,13 @@ MATRICES = {
 }
 """Our names of a layer's matrices and those of the checkpoint."""
 NORMS = {"attention.norm": "attention.output.LayerNorm", "forward.norm": "output.LayerNorm"}
-LAYERS = 6
 
 
 def names() -> dict[str, str]:
     """Our name of each weight and that of the checkpoint."""
     found = {kind: f"embeddings.{kind}_embeddings.weight" for kind in ("word", "position")}
     found |= {f"word.norm.{kind}": f"embeddings.LayerNorm.{kind}" for kind in ("weight", "bias")}
-    for layer in range(LAYERS):
+    for layer in range(bert.LAYERS):
         for ours, theirs in MATRICES.items():
             found[f"{layer}.{ours}"] = f"encoder.layer.{layer}.{theirs}.weight"
             found[f"{layer}.{ours}.bias"] = f"encoder.layer.{layer}.{theirs}.bias"
@@ -53,8 +52,8 @@ def names() -> dict[str, str]:
 def library_bert(weights: bert.Weights) -> BertModel:
     """The same network as transformers has it."""
     config = BertConfig(
-        hidden_size=384, num_hidden_layers=LAYERS, num_attention_heads=12, intermediate_size=1536,
-        max_position_embeddings=bert.LONGEST,
+        hidden_size=384, num_hidden_layers=bert.LAYERS, num_attention_heads=bert.HEADS,
+        intermediate_size=1536, max_position_embeddings=bert.LONGEST,
     )  # fmt: skip
     state = {theirs: weights[ours] for ours, theirs in names().items()}
     segment = weights["segment"]

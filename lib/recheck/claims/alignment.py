@@ -205,9 +205,8 @@ def likeness(a: Token, b: Token) -> float:
 @lru_cache(maxsize=131072)
 def _alike(one: str, stem: str, two: str, other: str, names: bool) -> float:
     """Likeness of two different words, given with their stems; `names` if both are names."""
-    left, right = axes_of(one), axes_of(two)
-    shared = left.keys() & right.keys() if left and right else ()
-    if any(left[axis] != right[axis] for axis in shared) or contrary(one, two):
+    shared = _same_way(one, two)
+    if not all(shared) or contrary(one, two):
         return 0.0
     if related(stem, other):
         return _SYNONYM
@@ -239,10 +238,13 @@ def _value(token: Token) -> float | None:
 
 def opposed(a: Token, b: Token) -> bool:
     """Whether two words point in opposite directions on one axis."""
-    left, right = axes_of(a.norm), axes_of(b.norm)
-    if any(left[axis] != right[axis] for axis in left.keys() & right.keys()):
-        return True
-    return contrary(a.norm, b.norm)
+    return not all(_same_way(a.norm, b.norm)) or contrary(a.norm, b.norm)
+
+
+def _same_way(one: str, two: str) -> list[bool]:
+    """For each axis of direction that two words share, whether they point the same way on it."""
+    left, right = axes_of(one), axes_of(two)
+    return [left[axis] == right[axis] for axis in left.keys() & right.keys()] if left else []
 
 
 def _common_prefix(a: str, b: str) -> int:

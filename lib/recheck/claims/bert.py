@@ -18,7 +18,7 @@ import numpy as np
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
-_LAYERS, _HEADS = 6, 12
+LAYERS, HEADS = 6, 12
 LONGEST = 192
 """Word pieces that are read at once."""
 _START, _END = 101, 102
@@ -40,7 +40,7 @@ def states(embedded: np.ndarray, ends: Sequence[int], weights: Weights) -> np.nd
     """
     x = _normal(embedded, weights, "word.norm")
     spans = list(pairwise([0, *ends]))
-    for layer in range(_LAYERS):
+    for layer in range(LAYERS):
         x = _normal(x + _attention(x, spans, weights, layer), weights, f"{layer}.attention.norm")
         x = _normal(x + _feed_forward(x, weights, layer), weights, f"{layer}.forward.norm")
     return x
@@ -51,7 +51,7 @@ def _attention(
 ) -> np.ndarray:
     """Self-attention among the word pieces of each text; (word pieces of all texts, width)."""
     query, key, value = (
-        _linear(x, weights, f"{layer}.{part}").reshape(len(x), _HEADS, -1).swapaxes(0, 1)
+        _linear(x, weights, f"{layer}.{part}").reshape(len(x), HEADS, -1).swapaxes(0, 1)
         for part in ("query", "key", "value")
     )
     query /= np.sqrt(query.shape[-1], dtype=np.float32)

@@ -121,9 +121,10 @@ def _by_inference(
     ]
     if decision.verdict == "not found" and all(f.outcome != "disagrees" for f in gathered.cells):
         for reading, inference in sorted(own, key=lambda pair: -pair[1].entailment):
+            if inference.entailment < options.entailed:
+                break
             seen = _text(said, reading, (), options)
-            left = verdict.open_figures(seen, gathered.cells) or _unstated(reading, options)
-            if inference.entailment >= options.entailed and not left:
+            if not (verdict.open_figures(seen, gathered.cells) or _unstated(reading, options)):
                 return verdict.entailed(said.text, seen, inference.entailment, before), seen
     if any(inference.entailment >= _EITHER for _, inference in own):
         return decision, text

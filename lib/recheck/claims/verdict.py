@@ -4,8 +4,8 @@ In this order: a statement that the paper makes about another work is not its fi
 cells that name both sides and differ refute; a literal quotation, agreeing cells or a sentence
 that covers the claim and answers its figures and its direction support; figures of which only
 some are borne out support in part; everything else is not found. That verdict depends on the
-findings and on how fully a sentence speaks to the claim. Where no cell, quotation or figure has
-settled it, the small model may find it entailed or contradicted (`judgement.py`), and the
+findings and on how fully a sentence speaks to the claim. A claim that was not found, or that words
+alone support, the small model may find entailed or contradicted (`judgement.py`), and the
 explanation says so.
 """
 
@@ -133,8 +133,7 @@ def incomplete(decision: Decision, text: Text, cells: Sequence[Finding], options
     open_ = decision.verdict in ("not found", "partly supported") or (
         decision.verdict == "supported" and bool(text.undirected or text.unnamed)
     )
-    sure = any(f in cells or f.kind in ("quotation", "attribution") for f in decision.deciding)
-    return open_ and not sure and text.strength >= options.found
+    return open_ and not _sure(decision, cells) and text.strength >= options.found
 
 
 def in_other_words(decision: Decision, cells: Sequence[Finding]) -> bool:
@@ -147,9 +146,12 @@ def in_other_words(decision: Decision, cells: Sequence[Finding]) -> bool:
 def settled(decision: Decision, cells: Sequence[Finding]) -> bool:
     """Whether nothing is left to the small model: a part is borne out, or the claim is refuted, or
     a cell, a quotation or whom a statement is of has decided."""
-    return decision.verdict in ("partly supported", "contradicted") or any(
-        f in cells or f.kind in ("quotation", "attribution") for f in decision.deciding
-    )
+    return decision.verdict in ("partly supported", "contradicted") or _sure(decision, cells)
+
+
+def _sure(decision: Decision, cells: Sequence[Finding]) -> bool:
+    """Whether a cell, a quotation or whom a statement is of has decided."""
+    return any(f in cells or f.kind in ("quotation", "attribution") for f in decision.deciding)
 
 
 def entailed(claim: str, text: Text, probability: float, before: Decision) -> Decision:
