@@ -20,3 +20,33 @@ from recheck.claims.checks import attribution
 def test_who_is_named_by_whom_or_in_which_work_it_was_found(sentence, foreign):
     found, text = aligned("Gains were seen for regions that resemble web clips.", sentence)
     assert any(f.outcome == "disagrees" for f in attribution.check(found, text)) == foreign
+
+
+@pytest.mark.parametrize(
+    ("claim", "sentence", "foreign"),
+    [
+        (
+            "The authors bootstrap a reader for schoolbooks around a tagger.",
+            "For example, Tkach et al. (2023) bootstraps a reader for schoolbooks around a tagger.",
+            True,
+        ),
+        (
+            "The authors' experiments show that taggers tend to drop rare names.",
+            "Taggers have been shown to drop rare names (Tkach et al., 2023; Oake, 2020).",
+            True,
+        ),
+        (
+            "The authors bootstrap a reader for schoolbooks around a tagger.",
+            "Like Tkach et al. (2023), we bootstrap a reader for schoolbooks around a tagger.",
+            False,
+        ),
+        (
+            "A reader for schoolbooks is built around a tagger.",
+            "A reader for schoolbooks is built around the Tkach et al. (2023) tagger.",
+            False,
+        ),
+    ],
+)
+def test_what_the_authors_are_said_to_do_and_another_work_does(claim, sentence, foreign):
+    found, text = aligned(claim, sentence)
+    assert any(f.outcome == "disagrees" for f in attribution.check(found, text)) == foreign

@@ -129,3 +129,17 @@ class TestOfWhich:
 
     def test_what_is_said_of_the_whole_is_not_refuted_by_its_part(self):
         assert not refuted(scope, "380.5M links between papers were resolved.", self.SENTENCE)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "differs"),
+    [
+        ("In total we extract entries for 27.6M of the 28.9M PDFs.", True),
+        ("In total we extract entries for 30.1M of the 28.9M PDFs.", False),
+        ("In total we extract entries for the 28.9M PDFs.", False),
+    ],
+)
+def test_a_part_of_a_sum_is_not_every_one_of_it(sentence: str, differs: bool):
+    assert refuted(scope, "Entries were extracted for every one of the 28.9M PDFs.", sentence) == (
+        differs
+    )

@@ -125,6 +125,8 @@ def test_bound(text: str, bound: str) -> None:
         ("a dropout rate and a perplexity of 5.77", 0),
         ("lowercased text gives a score of 5.77", 0),
         ("an error reduction of 12.3%", -1),
+        ("outscores TillNet by 35.4 F1 points", 1),
+        ("hurts TillNet by 3.1 points", -1),
     ],
 )
 def test_sign_is_printed_or_said(text: str, sign: int) -> None:

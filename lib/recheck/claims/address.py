@@ -35,10 +35,14 @@ _SPELLED_ALIKE = 90
 _DEFINED = re.compile(r"\b([A-Z][A-Za-z0-9]{1,8})\s*\(((?:[\w]+[\s-]?){2,6})\)")
 _SYMBOL = re.compile(r"(\w+)\s*\(\s*#?\s*([A-Z])\s*\)")
 """A letter that stands for a word: `layers (#L)`."""
+_SPELT = re.compile(r"(?<!\w)([A-Z])\(([a-z]{2,})\)")
+"""A letter spelt out in place: `-T(une)`."""
 _CALLED = re.compile(
     r"\b((?!of\b|the\b|and\b)[A-Za-z]{3,}\s+[A-Za-z]{3,})\s+\(([a-z]\w{1,8}|[A-Z]{2,4})\)"
 )
 """What a caption calls a column: `the embedding size (dmodel)`."""
+_LEGEND = re.compile(r"\b([A-Z][A-Za-z]{1,7}): ((?:[A-Za-z]+[ -]?){1,4})(?=[,;.])")
+"""An entry of a caption that lists what its columns are: `CITE: citation prediction,`."""
 _CITATION = re.compile(r"\([^()]*\b(?:19|20)\d\d[a-z]?\)|\b[A-Z][\w'-]+ et al\.?")
 
 
@@ -115,12 +119,16 @@ def acronyms(source: Source) -> dict[str, tuple[str, ...]]:
         for match in _SYMBOL.finditer(text):
             if match[1][0].lower() == match[2].lower():
                 found.setdefault(match[2].lower(), (stem(match[1].lower()),))
+        for match in _SPELT.finditer(text):
+            found.setdefault(match[1].lower(), (stem(f"{match[1]}{match[2]}".lower()),))
     for table in source.document.tables:
         printed = {text for row in table.grid for text in row}
-        for match in _CALLED.finditer(table.caption or ""):
-            if match[2] in printed and match[2] not in match[1]:
-                words = tuple(stem(w.lower()) for w in match[1].split())
-                found.setdefault(stem(match[2].lower()), words)
+        named = [(m[2], m[1]) for m in _CALLED.finditer(table.caption or "")]
+        named += [(m[1], m[2]) for m in _LEGEND.finditer(table.caption or "")]
+        for short, long in named:
+            if short in printed and short not in long:
+                words = tuple(stem(w.lower()) for w in re.findall(r"[^\W_]+", long))
+                found.setdefault(stem(short.lower()), words)
     return found
 
 

@@ -26,9 +26,10 @@ from recheck.claims.address import (
     table_indexes,
     topical,
 )
+from recheck.claims.ahead import turned
 from recheck.claims.crossing import Axis
 from recheck.claims.joint import with_labels
-from recheck.claims.measures import AVERAGED, BASELINE, LARGEST_SCORE, lower_is_better
+from recheck.claims.measures import AVERAGED, BASELINE, LARGEST_SCORE
 from recheck.claims.plausibility import alike
 from recheck.claims.quantities import Quantity, agree, quantities
 from recheck.claims.retrieval import Source
@@ -55,9 +56,6 @@ _DIFFERENCE = re.compile(
     r"\b(?:gap|differ\w*|margin|by|over|than|below|above|behind|ahead|gains?|drops?|loss|costs?|"
     r"improv\w+|increas\w+|decreas\w+|reduc\w+|lower\w*|rais\w+|lift\w*)\b",
     re.I,
-)
-_QUALITY = re.compile(
-    r"\b(?:ahead|behind|better|worse|gain\w*|improv\w+|outperform\w*|lags?)\b", re.I
 )
 _SCORES = frozenset({"points", "percent", "bleu", "f1", "accuracy", "perplexity", None})
 _COUNTS = frozenset({"count", "seconds", "bytes", "parameters", "tokens"})
@@ -297,15 +295,19 @@ def _finding(
     holds = _reproduces(quantity, operation, one, other)
     if (_value(other) > _value(one)) == (operation != "ratio" or quantity.value >= 1):
         one, other = other, one
-    turned = holds and operation == "difference" and _turned(text, quantity, one, other, source)
+    wrong = (
+        holds
+        and operation == "difference"
+        and turned(text, quantity, one, other, mention_in(text, source))
+    )
     result = _arithmetic(operation, one, other)
     places = [placed(source, pair.table, c) for c in (one, other)]
     message = f"{named(places[0])} says {one.text}, {named(places[1])} says {other.text}: {result}"
-    if turned:
+    if wrong:
         message += ", but the other way round"
     return Finding(
-        kind="direction" if turned else "recomputation",
-        outcome="agrees" if holds and not turned else "disagrees",
+        kind="direction" if wrong else "recomputation",
+        outcome="agrees" if holds and not wrong else "disagrees",
         claim_side=quantity.text,
         source_side=result.rsplit("= ", 1)[-1],
         message=f"{message} (p. {one.page}).",
@@ -321,34 +323,6 @@ def _arithmetic(operation: Operation, one: Cell, other: Cell) -> str:
     if operation == "ratio":
         return f"{a} / {b} = {float(a / b):.3g}"
     return f"({a} - {b}) / {b} = {float((a - b) / b * 100):.3g} %"
-
-
-def _turned(text: str, quantity: Quantity, high: Cell, low: Cell, source: Source) -> bool:
-    """Whether the claim puts the wrong one of the two cells ahead.
-
-    Only where the words before the figure name one side alone and those after it the other.
-    """
-    if not quantity.sign:
-        return False
-    split = quantity.end
-    mention = mention_in(text, source)
-    before = frozenset(i for i, t in enumerate(mention.tokens) if t.end <= split)
-    sides = []
-    for cell in (high, low):
-        path = cell.row_path if high.row != low.row else cell.column_path
-        at = {i for label in path[-1:] for m in mention.matches(label) for i in m.at}
-        sides.append((bool(at & before), bool(at - before)))
-    if sides == [(True, False), (False, True)]:
-        first_is_high = True
-    elif sides == [(False, True), (True, False)]:
-        first_is_high = False
-    else:
-        return False
-    ahead = quantity.sign > 0
-    window = text[max(0, quantity.start - 40) : quantity.end + 40]
-    if _QUALITY.search(window) and lower_is_better(high):
-        ahead = not ahead
-    return ahead != first_is_high
 
 
 def _from_average(text: str, quantity: Quantity, sources: Sequence[Source]) -> Finding | None:

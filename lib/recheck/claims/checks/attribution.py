@@ -23,7 +23,7 @@ _SAYS = (
 _CLAIMS_FOR_AUTHORS = re.compile(
     r"\b(?:the |its |these )?(?:authors?|paper|study|article|work|researchers)\b"
     rf"(?: also| themselves)? {_SAYS}\w*|\bwe {_SAYS}\w*"
-    r"|\bin (?:this|the) (?:paper|work|study)\b|\baccording to the authors\b",
+    r"|\bin (?:this|the) (?:paper|work|study)\b|\b(?:the|its|these) authors\b",
     re.IGNORECASE,
 )
 _OWN = re.compile(
@@ -39,6 +39,8 @@ _OTHERS_SAY = re.compile(
     rf"{_CITED},?(?: \((?:19|20)\d\d[a-z]?\))?(?: (?:also|recently|further|first|have|has|who"
     rf"|which|later|then|already|instead|even|thus|therefore|\w+ly))* {_SAYS}\w*"
 )
+_OTHERS_DO = re.compile(rf"{_CITED},?(?: \w+ly)? (?!(?:is|was|as|has|does)\b)[a-z]+(?:s|ed)\b")
+"""Whatever a cited work does, for a claim that says outright that the authors do it."""
 _SAID_BY_OTHERS = re.compile(
     r"\b(?:was|were|been|is|are)(?: \w+)? (?:observed|found|shown|reported|demonstrated|noted"
     rf"|argued|proven|confirmed) (?:in|by) {_CITED}"
@@ -94,6 +96,9 @@ def check(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
     asserted = _CLAIMS_FOR_AUTHORS.search(claim)
     if not asserted or own:
         return ()
+    agent = _OTHERS_DO.search(text)
+    if agent:
+        return (_differ(alignment, asserted[0], agent[0]),)
     mark = _nearest_mark(alignment)
     prior = _PRIOR.search(text)
     if mark or (prior and _MARK.search(text)):

@@ -50,6 +50,10 @@ _FIGURE = rf"\d+(?:[.,]\d+)*[KMB]?|{_COUNT}"
 _PART = re.compile(
     rf"\b({_COUNT})(?:\s+(?:out\s+of|out|of)\s+(?:the\s+|our\s+)?|/)({_COUNT})\b", re.IGNORECASE
 )
+_SUM_PART = re.compile(
+    r"(?<![\d.,])(\d+(?:[.,]\d+)*)([KMB]?) of (?:the|our|these) (\d+(?:[.,]\d+)*)\2(?![\w%])"
+)
+"""`27.6M of the 28.9M`."""
 _ALL_OF = re.compile(rf"\ball ({_COUNT})\b", re.IGNORECASE)
 """`all three`, where the paper may say `up to three`."""
 _OF_WHICH = re.compile(
@@ -342,6 +346,9 @@ def _part(alignment: Alignment, claim: str, reach: _Reach) -> str | None:
     source = alignment.passage.text
     match = _PART.search(source)
     if match and _less(match[1], match[2]):
+        return match[0]
+    match = _SUM_PART.search(source)
+    if match and _less(match[1], match[3]):
         return match[0]
     match = _OF_WHICH.search(source)
     if match and _less(match[2], match[1]):

@@ -59,14 +59,15 @@ _BOUND = [
 
 _UP = (
     r"gain\w*|improv\w+|increas\w+|rais\w+|lift\w*|boost\w*|outperform\w*|exceed\w*|surpass\w*|"
-    r"rise\w*|rose|grow\w*|grew|beat\w*|ahead|higher|better|above|more|add(?!ress)\w*|"
+    r"rise\w*|rose|grow\w*|grew|beat\w*|outscor\w+|outdo\w*|outdid|"
+    r"outstrip\w*|enhanc\w+|ahead|higher|better|above|more|add(?!ress)\w*|"
     r"(?:leads?|leading|led)(?!\s+to\b)"
 )
 _DOWN = (
     r"drop(?!out)\w*|decreas\w+|reduc\w+|lower(?!-?cas)\w*|declin\w+|fall(?!back)\w*|fell|"
     r"degrad\w+|los\w+|loss(?!less)\w*|"
     r"worse\w*|cost\w*|behind|below|less|fewer|underperform\w*|trail\w*|lag\w*|"
-    r"cut(?!-?off)\w*|shrink\w*"
+    r"cut(?!-?off)\w*|shrink\w*|hurt\w*|harm\w*|weaken\w*|deteriorat\w+"
 )
 _MEASURE = r"(?!\s+(?:rates?|ratios?|functions?|scores?|values?|curves?)\b)"
 """What makes the name of a measure of a word of direction: `an error reduction rate of 67.0`."""

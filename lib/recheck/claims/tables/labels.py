@@ -24,7 +24,10 @@ _PREFIXES = frozenset(
 )
 """Openings of words that shorten none."""
 _ARTICLES = frozenset({"the", "a", "an", "any", "its", "their"})
-_MUTE = frozenset("the a an of in on to for and is are was were at as that than be".split())  # noqa: SIM905
+_MUTE = frozenset(
+    """the a an of in on to for and is are was were at as that than be compared versus against
+    whereas while""".split()  # noqa: SIM905
+)
 """Words that stand for no other word of a label."""
 _PRONOUNS = frozenset({"it", "them", "this", "these", "one"})
 _EXACT, _CLOSE, _LOOSE = 1.0, 0.9, 0.7
@@ -52,7 +55,8 @@ class Mention:
         self._found: dict[tuple[Part, str], Match] = {}
         self._stems: dict[str, list[int]] = {}
         for i, token in enumerate(self.tokens):
-            self._stems.setdefault(token.stem, []).append(i)
+            if token.norm != "one" or i in self.figures:  # `the English one` counts nothing
+                self._stems.setdefault(token.stem, []).append(i)
             self._stems.setdefault(token.norm, []).append(i)
         self._telling = [(i, t) for i, t in enumerate(self.tokens) if t.norm not in _MUTE]
         self._squeezed = [re.sub(r"[\W_]", "", t.norm) for t in self.tokens]

@@ -19,9 +19,10 @@ _CAMEL = re.compile(r"[A-Z]?[a-z]{3,}(?=[A-Z])")
 NEGATIVE = frozenset({"no", "without", "w/o", "not", "minus", "none"})
 POSITIVE = frozenset({"with", "w/", "plus"})
 REMOVING = frozenset(
-    {"removing", "removed", "removal", "excluding", "dropping", "disabling", "omitting", "lacking"}
+    """removing removed removal remove removes excluding exclude excludes dropping disabling
+    omitting omit omits lacking out""".split()  # noqa: SIM905
 )
-"""Words by which a claim says without."""
+"""Words by which a claim says without; `out` is that of `leaving out`."""
 
 
 @dataclass(frozen=True)
