@@ -4,6 +4,7 @@ import pytest
 
 from recheck.claims.comparison import check_comparison
 from recheck.claims.numbers import check_cells
+from recheck.claims.plausibility import counts
 from recheck.claims.recompute import check_recomputation
 from sample_tables import plain, source
 
@@ -329,3 +330,22 @@ def test_a_letter_that_a_caption_spells_out_in_place(claim: str, outcome: str) -
     )
     found = check_recomputation(claim, [source(splits)])
     assert [f.outcome for f in found] == [outcome]
+
+
+def test_a_figure_that_stands_at_another_label_of_the_line_bears_on_the_claim() -> None:
+    """Whatever else the claim says in words that the table does not account for."""
+    sizes = source(
+        plain(
+            (
+                ("Name", "|Train|", "|Dev|"),
+                ("Ondine QA", "25,588", "3,000"),
+                ("Selkie", "9,741", "1,221"),
+            )
+        )
+    )
+    claim = "Selkie makes {} training examples available to whoever asks its makers politely."
+    (moved,) = check_cells(claim.format("25,588"), [sizes])
+    (other,) = check_cells(claim.format("25,188"), [sizes])
+    assert moved.outcome == other.outcome == "disagrees"
+    assert counts(moved, claim.format("25,588"), [sizes])
+    assert not counts(other, claim.format("25,188"), [sizes])

@@ -199,6 +199,8 @@ def test_cells(text: str, values: list[float]) -> None:
         ("a rating of 0.34", "a 0-3 scale", False),
         ("a rating of 3", "a 0-3 scale", True),
         ("a loss of 0", "a loss of 0.43", False),
+        ("54% of them", "0.54", True),
+        ("54% of them", "1", False),  # 1 is no share, though 0.54 rounds to it
     ],
 )
 def test_agreement(claim: str, source: str, expected: bool) -> None:

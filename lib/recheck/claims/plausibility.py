@@ -22,6 +22,8 @@ from recheck.records import Finding
 
 _OPEN = 0.42
 """Share of the words of a claim that may be left open by cells that refute it."""
+_TELLING = 3
+"""Digits of a figure that hardly stands on a line by chance."""
 _STRANGE = 2
 """Words unknown to the paper from which a claim is about something else."""
 _FACTOR = 5.0
@@ -72,6 +74,8 @@ def counts(finding: Finding, claim: str, sources: Sequence[Source]) -> bool:
         return True
     papers = {e.paper for e in finding.evidence}
     cited = [s for s in sources if s.paper_id in papers]
+    if _misplaced(finding):
+        return True
     if not (_transposed(finding) or _left_open(finding, claim, cited[0]) <= _OPEN):
         return False
     return borne_out or (_comparable(finding) and not _about_something_else(tokens(claim), cited))
@@ -113,6 +117,20 @@ def _of_a_comparison(token: Token) -> bool:
 
 def _transposed(finding: Finding) -> bool:
     return finding.kind == "number" and same_digits(finding.claim_side, finding.source_side)
+
+
+def _misplaced(finding: Finding) -> bool:
+    """Whether the claim's very figure stands on the line of the cell that it names, at another
+    label: the value of another thing."""
+    first, *others = finding.evidence
+    if finding.kind != "number" or sum(c.isdigit() for c in finding.claim_side) < _TELLING:
+        return False
+    return any(
+        other.table == first.table
+        and (other.row == first.row) != (other.column == first.column)
+        and other.value == finding.claim_side
+        for other in others
+    )
 
 
 def same_digits(one: str, two: str) -> bool:

@@ -114,11 +114,16 @@ def _opposed(one: Bound, other: Bound) -> bool:
 def _factors(claim: Quantity, source: Quantity) -> tuple[float, ...]:
     """1, and the step between a fraction and percent where one side may be either."""
     factors = [1.0]
-    if claim.unit == "percent" and source.unit != "percent" and abs(source.value) <= 1:
+    if claim.unit == "percent" and source.unit != "percent" and _fraction(source):
         factors.append(100.0)
-    if source.unit == "percent" and claim.unit != "percent" and abs(claim.value) <= 1:
+    if source.unit == "percent" and claim.unit != "percent" and _fraction(claim):
         factors.append(0.01)
     return tuple(factors)
+
+
+def _fraction(quantity: Quantity) -> bool:
+    """Whether a figure can be a share of one: 0.54 and `half`, but not a count of 1."""
+    return abs(quantity.value) <= 1 and ("." in quantity.text or quantity.value % 1 != 0)
 
 
 def _within(
