@@ -25,6 +25,7 @@ import time
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -49,6 +50,10 @@ _SORTED = 32
 """Batches over which pairs are sorted by length."""
 
 
+_SHARED = 40
+"""Characters at an end by which one stretch of a paper is known in another."""
+
+
 @dataclass(frozen=True)
 class Pair:
     sentence: str
@@ -66,17 +71,21 @@ def key(sentence: str) -> str:
 
 
 def sentences() -> dict[str, tuple[str, str]]:
-    """Key -> paper and text of all sentences of the test papers and of SciFact's abstracts."""
-    found = {}
-    for name, (paper, document) in papers().items():
-        for passage in Source(paper, document).passages:
-            found[key(passage.text)] = (name, passage.text)
+    """Key -> paper and text of all sentences of the test papers and of SciFact's abstracts, and
+    of any two that follow each other."""
+    texts = {
+        name: [passage.text for passage in Source(paper, document).passages]
+        for name, (paper, document) in papers().items()
+    }
     with tarfile.open(SHARED / "data" / "scifact.tar.gz") as archive:
         (name,) = (n for n in archive.getnames() if n.endswith("corpus.jsonl"))
         for line in archive.extractfile(name):
             abstract = json.loads(line)
-            for text in abstract["abstract"]:
-                found[key(text)] = (f"scifact {abstract['doc_id']}", text.strip())
+            texts[f"scifact {abstract['doc_id']}"] = [t.strip() for t in abstract["abstract"]]
+    found = {}
+    for name, own in texts.items():
+        joined = (f"{one} {other}" for one, other in pairwise(own))
+        found |= {key(text): (name, text) for text in (*own, *joined)}
     return found
 
 
@@ -111,7 +120,7 @@ def made(pairs: Sequence[Pair], rng: random.Random) -> list[Pair]:
     owners = [by_key[k][0].paper for k in keys]
     found = []
     for k, text, paper in zip(keys, texts, owners, strict=True):
-        if rng.random() < 0.5:
+        if rng.random() < 0.3:
             words = text.split()
             cut = max(6, int(len(words) * rng.uniform(0.5, 1.5)))
             found.append(Pair(text, " ".join(words[:cut]), 0, "verbatim", k, paper))
@@ -120,12 +129,23 @@ def made(pairs: Sequence[Pair], rng: random.Random) -> list[Pair]:
     for i, order in enumerate(np.argsort(-near, axis=1)):
         # A sentence of another paper, or one of the same that is not so near as to say the same.
         others = [j for j in order[1:60] if owners[j] != owners[i]][:3]
-        others += [j for j in order[1:40] if owners[j] == owners[i] and 0.2 < near[i, j] < 0.6][:3]
-        for pair in rng.sample(by_key[keys[i]], min(2, len(by_key[keys[i]]))):
-            if others:
-                beside = texts[rng.choice(others)]
-                found.append(Pair(beside, pair.claim, 2, "beside another", pair.key, pair.paper))
+        others += [
+            j
+            for j in order[1:60]
+            if owners[j] == owners[i] and 0.2 < near[i, j] < 0.6 and not _share(texts[i], texts[j])
+        ][:3]
+        if others:
+            pair, beside = rng.choice(by_key[keys[i]]), texts[rng.choice(others)]
+            found.append(Pair(beside, pair.claim, 2, "beside another", pair.key, pair.paper))
     return found
+
+
+def _share(one: str, other: str) -> bool:
+    """Whether two stretches of a paper have a sentence in common."""
+    ends = (one[:_SHARED], one[-_SHARED:])
+    return any(end in other for end in ends) or any(
+        end in one for end in (other[:_SHARED], other[-_SHARED:])
+    )
 
 
 class CrossEncoder(nn.Module):

@@ -31,6 +31,9 @@ from recheck.records import Finding
 _TABLE_CHECKS = (check_cells, check_comparison, check_recomputation)
 _NEAREST = 2
 """Sentences nearest in meaning that are read beside the one that decides by its words."""
+_JOINED = 2
+"""Sentences, of these, that are read together with the one before and the one after where none
+alone decides."""
 _EITHER = 0.7
 """Entailment by one sentence from which no other refutes the claim."""
 _UNDECIDED = 0.5
@@ -99,26 +102,60 @@ def _by_inference(
     """The verdict by words, unless a sentence is found to entail or to contradict the claim.
 
     Entailment finds what is said in other words; contradiction refutes what was not found, or what
-    the very sentence seems to support.
+    the very sentence seems to support. What is still not found is looked for in two sentences that
+    follow each other.
     """
     said = gathered.said
     before = decision
     known = best.alignment.passage if best is not None else None
-    heard = infer([known.text], said.text) if known is not None else []
-    against = max((inference.contradiction for inference in heard), default=0.0)
-    if best is not None and _by_chance(gathered, decision, text, best, heard[0], options):
-        decision = verdict.nothing(text)
-    if decision.verdict == "supported" and against < options.contradicted:
-        return decision, text
+    heard: list[Inference] = []
+    if decision.verdict == "supported" and best is not None and known is not None:
+        heard = infer([known.text], said.text)
+        if _by_chance(gathered, decision, text, best, heard[0], options):
+            decision = verdict.nothing(text)
+        elif heard[0].contradiction < options.contradicted:
+            return decision, text
     near = [passage for _, passage in gathered.nearest() if passage is not known]
-    heard += infer([passage.text for passage in near], said.text)
-    sentences = ([best] if best is not None else []) + [read(said, passage) for passage in near]
-    # What the paper states of another work is no finding of its own.
-    own = [
+    passages = ([known] if known is not None else []) + near
+    heard += infer([passage.text for passage in passages[len(heard) :]], said.text)
+    readings_ = ([best] if best is not None else []) + [read(said, passage) for passage in near]
+    own = _own(readings_, heard)
+    found = _inferred(gathered, decision, before, own, best, options)
+    if found is None and decision.verdict == "not found":
+        nearest = sorted(own, key=lambda pair: -_likeness(gathered, pair[0]))[:_JOINED]
+        joined = [both for reading, _ in nearest for both in reading.alignment.passage.pairs()]
+        heard = infer([passage.text for passage in joined], said.text)
+        own = _own([read(said, passage) for passage in joined], heard)
+        found = _inferred(gathered, decision, before, own, best, options)
+    return found or (decision, text)
+
+
+def _own(
+    sentences: Sequence[Reading], heard: Sequence[Inference]
+) -> list[tuple[Reading, Inference]]:
+    """What is inferred from sentences, without what the paper states of another work: that is no
+    finding of its own."""
+    return [
         (reading, inference)
         for reading, inference in zip(sentences, heard, strict=True)
         if not any(f.kind == "attribution" for f in reading.having("disagrees"))
     ]
+
+
+def _likeness(gathered: Gathered, reading: Reading) -> float:
+    return reading.alignment.passage.likeness(gathered.vector)
+
+
+def _inferred(
+    gathered: Gathered,
+    decision: verdict.Decision,
+    before: verdict.Decision,
+    own: Sequence[tuple[Reading, Inference]],
+    best: Reading | None,
+    options: Options,
+) -> tuple[verdict.Decision, verdict.Text] | None:
+    """The verdict by what is inferred from sentences, if any; `before` is that by words."""
+    said = gathered.said
     if decision.verdict == "not found" and all(f.outcome != "disagrees" for f in gathered.cells):
         for reading, inference in sorted(own, key=lambda pair: -pair[1].entailment):
             if inference.entailment < options.entailed:
@@ -127,7 +164,7 @@ def _by_inference(
             if not (verdict.open_figures(seen, gathered.cells) or _unstated(reading, options)):
                 return verdict.entailed(said.text, seen, inference.entailment, before), seen
     if any(inference.entailment >= _EITHER for _, inference in own):
-        return decision, text
+        return None
     if decision.verdict == "supported":
         own = [pair for pair in own if pair[0] is best]
     for reading, inference in sorted(own, key=lambda pair: -pair[1].contradiction):
@@ -136,7 +173,7 @@ def _by_inference(
             missing = [reading.alignment.claim[i].text for i in reading.alignment.missing]
             odds = inference.contradiction
             return verdict.contradicted(said.text, seen, odds, missing, before), seen
-    return decision, text
+    return None
 
 
 def _by_chance(

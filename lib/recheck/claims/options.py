@@ -30,9 +30,9 @@ class Options:
     """Coverage from which a sentence speaks for a claim although it lacks a word of direction."""
     rules_only: bool = False
     """Leave the small model out: claims are compared with sentences by their words alone."""
-    entailed: float = 0.6
+    entailed: float = 0.4
     """Probability of entailment from which a sentence bears a claim out in words of its own."""
-    contradicted: float = 0.7
+    contradicted: float = 0.5
     """Probability of contradiction from which a sentence refutes a claim."""
     apart: float = 0.46
     """Likeness in meaning (a cosine) below which a sentence that shares a claim's words speaks of

@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -90,6 +91,15 @@ class Passage:
             }
         )
         return Passage(self.source, self.index, both, f"{self.text} {other.text}")
+
+    def pairs(self) -> Iterator[Passage]:
+        """This sentence with the one before it, and with the one after it, where they are of one
+        section; none of sentences that are read together already."""
+        if self.source.passages[self.index] is not self:
+            return
+        for one, other in ((self.previous, self), (self, self.following)):
+            if one and other and one.sentence.section == other.sentence.section:
+                yield one.joined(other)
 
     def likeness(self, vector: np.ndarray) -> float:
         """How near in meaning the sentence is to a text, given by its vector; a cosine."""
