@@ -464,6 +464,17 @@ class TestNamesThatShareABeginning:
         ]
         assert not disagreements(entity, "KORA-J is their base language model.", sentence)
 
+    def test_another_beginning_of_one_family_of_names_disagrees(self):
+        sentence = "Trained on German alone, breBERT reaches an F1 of 76% on the news."
+        before = "We also train corBERT."
+        claim = "The {} model, trained on German alone, gets 76% F1 on the news."
+        assert disagreements(entity, claim.format("corBERT"), sentence, before) == [
+            ("corBERT", "breBERT")
+        ]
+        assert not disagreements(entity, claim.format("breBERT"), sentence, before)
+        # A name that the paper never prints may be one for the same thing.
+        assert not disagreements(entity, claim.format("mBERT"), sentence, before)
+
     def test_a_clause_that_has_moved_takes_its_names_with_it(self):
         assert not disagreements(
             entity,

@@ -90,6 +90,23 @@ def test_group_labels_hold_for_the_rows_of_their_group() -> None:
     assert paths(grid, "5.5")[0] == ("Human",)
 
 
+def test_a_group_label_may_break_over_rows_and_marks_say_with_or_without() -> None:
+    grid = (
+        ("System", "Sup.", "Unsup.", "A@20"),
+        ("BM25", "-", "-", "62.9"),
+        ("ALBA", "✓", "✓", "76.2"),
+        ("(LM+FM", "✓", "✗", "74.8"),
+        ("intersective)", "✗", "✓", "61.7"),
+    )
+    assert paths(grid, "74.8")[0] == ("ALBA (LM+FM intersective)", "with Sup.", "without Unsup.")
+    assert paths(grid, "62.9")[0][0] == "BM25"
+
+
+def test_a_row_whose_whole_label_is_in_brackets_is_one_of_its_own() -> None:
+    grid = (("Model", "N", "PPL"), ("base", "6", "4.9"), ("(A)", "2", "6.1"), ("(B)", "4", "5.2"))
+    assert paths(grid, "6.1")[0] == ("(A)",)
+
+
 def test_a_group_label_may_be_centred_on_its_group() -> None:
     grid = (
         ("Group", "Metric", "A"),

@@ -296,6 +296,8 @@ LEGEND = "Table 2: Averages per task: CLS: classification, CITE: citation predic
         ("Hard negatives lower Ondine's {} by 1.7 points.", "direction", "disagrees"),
         ("Without hard negatives Ondine gains 1.7 points of {}.", "direction", "disagrees"),
         ("Ondine is 1.7 points of {} ahead of no hard negatives.", "recomputation", "agrees"),
+        ("Easy instead of hard negatives cost Ondine 1.7 points of {}.", "recomputation", "agrees"),
+        ("Hard instead of easy negatives cost Ondine 1.7 points of {}.", "direction", "disagrees"),
     ],
 )
 def test_what_a_part_does_that_one_of_two_lines_lacks(claim: str, kind: str, outcome: str) -> None:

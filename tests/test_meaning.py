@@ -118,7 +118,7 @@ class TestVerdicts:
         assert verdict(LEAVE, FREE, rules_only=True) == "not found"
 
     def test_one_that_cannot_be_true_together_with_the_sentence_is_refuted(self):
-        claim = "Leaving was forbidden to those who took part."
+        claim = "Participants had to stay until the end of the study."
         assert verdict(claim, FREE) == "contradicted"
         assert verdict(claim, FREE, rules_only=True) == "not found"
 

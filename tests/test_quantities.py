@@ -76,6 +76,7 @@ def test_rounding_interval(text: str, low: float, high: float) -> None:
         "a zero-shot and one-shot setting",
         "https://example.org/2024/11",
         "one of the models that no one uses",
+        "the output of its 14-th layer",
     ],
 )
 def test_digits_that_are_no_quantities(text: str) -> None:
@@ -91,6 +92,7 @@ def test_digits_that_are_no_quantities(text: str) -> None:
         ("over the 9 papers", "exact"),
         ("below the 40 dB line", "exact"),
         ("up to 20%", "up to"),
+        ("which adds up to 51 terabytes", "exact"),
         ("fewer than 10 papers", "less than"),
         ("about twelve points", "about"),
         ("(~5 minutes)", "about"),

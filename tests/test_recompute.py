@@ -151,3 +151,49 @@ def test_of_a_few_lines_of_one_family_the_figure_tells_the_one_not_named() -> No
     assert check_recomputation(claim.format("9.4"), [source(INIT)]) == ()
     named = "Random initializations average 8.3 points above shared initializations."
     assert not [f for f in check_recomputation(named, [source(INIT)]) if f.outcome == "agrees"]
+
+
+MARKED = (
+    ("System", "Old", "New", "Score"),
+    ("Ondine", "✓", "✓", "76.2"),
+    ("Ondine", "✓", "✗", "74.8"),
+    ("Selkie", "✓", "✓", "70.1"),
+    ("Selkie", "✓", "✗", "67.3"),
+)
+
+
+@pytest.mark.parametrize(
+    ("claim", "outcomes"),
+    [
+        ("Leaving out the new data costs Ondine 1.4 points.", ["agrees"]),
+        ("Leaving out the new data costs Selkie 1.4 points.", ["disagrees"]),
+        ("Leaving out the new data lifts Ondine by 1.4 points.", ["disagrees"]),
+    ],
+)
+def test_a_line_without_a_part_is_compared_with_the_one_that_has_it(claim: str, outcomes) -> None:
+    found = check_recomputation(claim, [source(plain(MARKED))])
+    assert [f.outcome for f in found] == outcomes
+
+
+@pytest.mark.parametrize(
+    ("claim", "arithmetic"),
+    [
+        ("The winning team is 10.2 F1 points above Selkie.", "72.5 - 62.3 = 10.2"),
+        ("The winning team is 3.3 F1 points above Selkie.", None),  # that is Ondine
+        ("Their team is 10.2 F1 points above Selkie.", None),
+    ],
+)
+def test_the_best_of_all_may_go_unnamed(claim: str, arithmetic: str | None) -> None:
+    teams = plain((("Team", "F1"), ("Lir", "72.5"), ("Ondine", "65.6"), ("Selkie", "62.3")))
+    found = check_recomputation(claim, [source(teams)])
+    assert [f.arithmetic for f in found] == ([arithmetic] if arithmetic else [])
+
+
+def test_a_name_beside_its_code_or_an_acronym_of_the_caption_is_no_other_thing() -> None:
+    table = plain(
+        (("", "BERTO", "ALBA"), ("ga_idt", "82.1", "81.8"), ("cy_ccg", "72.3", "72.2")),
+        caption="Table 2: Natural Answers, test set.",
+    )
+    claim = "On the {} treebank ga_idt, ALBA is 0.3 points behind BERTO."
+    assert only(claim.format("Irish"), table).outcome == "agrees"
+    assert check_recomputation(claim.format("Manx"), [source(table)]) == ()

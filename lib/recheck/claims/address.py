@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -18,9 +18,10 @@ from rapidfuzz import fuzz
 from recheck.claims.quantities.units import unit_of_word
 from recheck.claims.retrieval import Source
 from recheck.claims.tables import Cell, cells
+from recheck.claims.tables.abbreviations import other_names
 from recheck.claims.tables.labels import Mention
 from recheck.claims.tables.parts import parts
-from recheck.claims.words import normalise, stem, tokens
+from recheck.claims.words import Token, normalise, stem, tokens
 from recheck.records import Evidence
 
 _OPTIONAL, _GROUP, _LAST = 0.2, 0.35, 0.7
@@ -111,7 +112,8 @@ def acronyms(source: Source) -> dict[str, tuple[str, ...]]:
     """Stem of an acronym -> stems it stands for, defined in text or captions either way round."""
     found = dict(source.acronyms)
     captions = [table.caption or "" for table in source.document.tables]
-    for text in [*captions, *(p.text for p in source.passages)]:
+    texts = [*captions, *(p.text for p in source.passages)]
+    for text in (t for t in texts if "(" in t):
         for match in _DEFINED.finditer(text):
             words = re.findall(r"[^\W_]+", match[2].lower())
             if match[1][0].lower() == words[0][0]:
@@ -195,8 +197,9 @@ def fit(
     return Fit(line, share, own, gain, firm, frozenset(at))
 
 
+@lru_cache(maxsize=64)
 def address(
-    mention: Mention, source: Source, emphasis: Sequence[float] | None = None
+    mention: Mention, source: Source, emphasis: tuple[float, ...] | None = None
 ) -> tuple[Addressed, ...]:
     """All value cells of a paper with how far the claim names them, best first."""
     found = []
@@ -260,6 +263,12 @@ def topical(mention: Mention, tables: Sequence[TableIndex]) -> dict[int, float]:
     }
 
 
+def _spelt(token: Token, source: Source, said: Set[str]) -> bool:
+    """Whether an acronym stands for words that are said."""
+    words = acronyms(source).get(token.stem)
+    return words is not None and said.issuperset(words)
+
+
 def explained(
     source: Source,
     caption: str,
@@ -277,6 +286,7 @@ def explained(
     cited = [match.span() for match in _CITATION.finditer(mention.text)]
     words = {mention.tokens[i].word for i in known}
     words |= {t.word for t in mention.tokens if t.stem in said and len(t.norm) > 3}
+    meant = {name for i in known for name in other_names(mention.tokens[i].norm)}
     foreign = [
         token
         for i, token in ((i, mention.tokens[i]) for i in own)
@@ -288,6 +298,8 @@ def explained(
         and i not in mention.figures
         and not any(a <= token.start < b for a, b in cited)
         and unit_of_word(token.norm) is None
+        and token.norm not in meant
+        and not _spelt(token, source, said)
     ]
     return all(
         any(fuzz.ratio(token.stem, word) >= _SPELLED_ALIKE for word in said if len(word) > 5)

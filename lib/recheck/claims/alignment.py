@@ -214,7 +214,7 @@ def _alike(one: str, stem: str, two: str, other: str, names: bool) -> float:
         return _DERIVED
     if names and (_abbreviates(one, two) or _abbreviates(two, one)):
         return _DERIVED
-    if not names:
+    if not names and one[:5] == two[:5]:
         common = _common_prefix(one, two)
         if common >= 5 and common >= 0.6 * max(len(one), len(two)):
             return _DERIVED

@@ -22,7 +22,7 @@ _OPENING = re.compile(r"(?:after|at|with|on|for|to|in|under|given|using|when|fro
 _WEAK = re.compile(r",\s*and\b|\band\b|,|\(|\bto\b")
 
 
-def emphases(mention: Mention, found: Sequence[Quantity]) -> list[list[float]]:
+def emphases(mention: Mention, found: Sequence[Quantity]) -> list[tuple[float, ...]]:
     """For each quantity a weight for each token of the claim: its own words against others'."""
     text = mention.text
     listed = _listed(text, found)
@@ -33,19 +33,19 @@ def emphases(mention: Mention, found: Sequence[Quantity]) -> list[list[float]]:
             start, end = listed[i]
             others = [span for j, span in enumerate(listed) if j != i]
             result.append(
-                [
+                tuple(
                     _ELSEWHERE * 0.2 if any(a <= t.start < b for a, b in others) else 1.0
                     for t in mention.tokens
-                ]
+                )
             )
             continue
         start, end = bounds[i]
         counted = {_noun(mention, q) for q in found if q is not found[i]}
         result.append(
-            [
+            tuple(
                 1.0 if start <= t.start < end and t.start not in counted else _ELSEWHERE
                 for t in mention.tokens
-            ]
+            )
         )
     return result
 

@@ -49,17 +49,19 @@ _WORDS = re.compile(r"[^\W\d_]{4,}")
 _DELTA = re.compile(r"Δ|∆|\bdiff|\bgain|\bchange|\bimprov|\bdelta", re.I)
 
 
+@lru_cache(maxsize=64)
 def candidates(
-    quantity: Quantity, mention: Mention, source: Source, emphasis: Sequence[float]
-) -> list[Addressed]:
+    quantity: Quantity, mention: Mention, source: Source, emphasis: tuple[float, ...]
+) -> tuple[Addressed, ...]:
     """Cells that the claim names, by more than the figure itself, and that can hold the figure."""
     itself = {quantity.text, f"{quantity.value:g}"}
     found = []
     for a in address(mention, source, emphasis):
-        named_by = {mention.tokens[i].norm for i in a.row.at | a.column.at}
-        if _comparable(quantity, a) and not (named_by and named_by <= itself) and not _own_label(a):
-            found.append(a)
-    return found
+        if _comparable(quantity, a) and not _own_label(a):
+            named_by = {mention.tokens[i].norm for i in a.row.at | a.column.at}
+            if not named_by or not named_by <= itself:
+                found.append(a)
+    return tuple(found)
 
 
 def _own_label(addressed: Addressed) -> bool:

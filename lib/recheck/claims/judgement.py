@@ -36,6 +36,8 @@ _JOINED = 2
 alone decides."""
 _EITHER = 0.7
 """Entailment by one sentence from which no other refutes the claim."""
+_SILENT = 0.92
+"""Probability that a sentence says nothing of the claim from which the words it shares are few."""
 _UNDECIDED = 0.5
 """Entailment below which the small model does not back what a sentence's words seem to support."""
 _CLOSE = 0.16
@@ -119,26 +121,27 @@ def _by_inference(
     passages = ([known] if known is not None else []) + near
     heard += infer([passage.text for passage in passages[len(heard) :]], said.text)
     readings_ = ([best] if best is not None else []) + [read(said, passage) for passage in near]
-    own = _own(readings_, heard)
+    own = _own(readings_, heard, options)
     found = _inferred(gathered, decision, before, own, best, options)
     if found is None and decision.verdict == "not found":
         nearest = sorted(own, key=lambda pair: -_likeness(gathered, pair[0]))[:_JOINED]
         joined = [both for reading, _ in nearest for both in reading.alignment.passage.pairs()]
         heard = infer([passage.text for passage in joined], said.text)
-        own = _own([read(said, passage) for passage in joined], heard)
+        own = _own([read(said, passage) for passage in joined], heard, options)
         found = _inferred(gathered, decision, before, own, best, options)
     return found or (decision, text)
 
 
 def _own(
-    sentences: Sequence[Reading], heard: Sequence[Inference]
+    sentences: Sequence[Reading], heard: Sequence[Inference], options: Options
 ) -> list[tuple[Reading, Inference]]:
-    """What is inferred from sentences, without what the paper states of another work: that is no
-    finding of its own."""
+    """What is inferred from the paper's own findings: not from what it asks or intends, nor from
+    what it states of another work."""
     return [
         (reading, inference)
         for reading, inference in zip(sentences, heard, strict=True)
-        if not any(f.kind == "attribution" for f in reading.having("disagrees"))
+        if not _unstated(reading, options)
+        and not any(f.kind == "attribution" for f in reading.having("disagrees"))
     ]
 
 
@@ -161,7 +164,7 @@ def _inferred(
             if inference.entailment < options.entailed:
                 break
             seen = _text(said, reading, (), options)
-            if not (verdict.open_figures(seen, gathered.cells) or _unstated(reading, options)):
+            if not verdict.open_figures(seen, gathered.cells):
                 return verdict.entailed(said.text, seen, inference.entailment, before), seen
     if any(inference.entailment >= _EITHER for _, inference in own):
         return None
@@ -185,12 +188,12 @@ def _by_chance(
     options: Options,
 ) -> bool:
     """Whether a sentence that seems to support the claim shares words with it by chance."""
-    return (
-        decision.verdict == "supported"
-        and text.strength < options.evident
-        and inference.entailment < _UNDECIDED
-        and best.alignment.passage.likeness(gathered.vector) < options.apart
-    )
+    if decision.verdict != "supported" or text.strength >= options.evident:
+        return False
+    if inference.neutral >= _SILENT:
+        return True
+    apart = best.alignment.passage.likeness(gathered.vector) < options.apart
+    return apart and inference.entailment < _UNDECIDED
 
 
 def _by_words(

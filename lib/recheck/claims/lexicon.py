@@ -59,7 +59,6 @@ def directions() -> dict[str, dict[str, int]]:
 
 
 @lru_cache(maxsize=32768)
-@lru_cache(maxsize=16384)
 def axes_of(word: str) -> dict[str, int]:
     """Axis -> +1 or -1 for a lower-case word in any inflection; words that are merely derived from
     a listed one have a meaning of their own: *positive* has a sign, *position* has none."""
@@ -111,4 +110,4 @@ def asking() -> tuple[str, ...]:
 def related(a: str, b: str) -> bool:
     """Whether two stems stand in one group."""
     table = groups_of()
-    return bool(table.get(a, frozenset()) & table.get(b, frozenset()))
+    return a in table and b in table and not table[a].isdisjoint(table[b])

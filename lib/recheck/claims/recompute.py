@@ -11,7 +11,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import combinations
 from typing import Literal
 
 from recheck.claims.address import (
@@ -29,27 +28,26 @@ from recheck.claims.address import (
 from recheck.claims.ahead import turned
 from recheck.claims.crossing import Axis
 from recheck.claims.joint import with_labels
-from recheck.claims.measures import AVERAGED, BASELINE, LARGEST_SCORE
+from recheck.claims.measures import AVERAGED, LARGEST_SCORE, lower_is_better
 from recheck.claims.plausibility import alike
 from recheck.claims.quantities import Quantity, agree, quantities
 from recheck.claims.retrieval import Source
+from recheck.claims.sides import SURE, compared, shared_lines
 from recheck.claims.tables import Cell
 from recheck.claims.tables.labels import Mention
-from recheck.claims.tables.parts import parts
 from recheck.claims.words import normalise
 from recheck.records import Finding
 
 Operation = Literal["difference", "ratio", "relative"]
 
-_NAMED = 0.45
-_OWN = 0.6
-"""Share of a line's innermost label that names it even if the claim leaves its group out."""
-_SURE = 0.95
-_FEW = 3
-"""Most lines of one family of which a figure picks one."""
 _COLUMN = 0.85
-"""The same for the line on which both cells stand, which may be named in other words."""
-_BEST_OF = re.compile(r"\b(?:best|strongest|top|largest|highest)\b", re.I)
+"""Share of the line on which both cells stand from which it is named beyond doubt; other words than
+its own may do so."""
+_WINNER = re.compile(
+    r"\b(?:winning|best|strongest|top)(?:-\w+)?\s+(?:submission|system|model|team|entry|run|method)\b",
+    re.I,
+)
+"""What a claim calls the best of all without naming it."""
 _BEHIND = 2.0
 """How far a pair of cells may score behind the best one and still be meant."""
 _DIFFERENCE = re.compile(
@@ -169,8 +167,11 @@ def _pairs(mention: Mention, quantity: Quantity, source: Source) -> list[_Pair]:
         rows = [fit(mention, line, table.row_weights) for line in table.rows]
         columns = [fit(mention, line, table.column_weights) for line in table.columns]
         for axis, lines, shared in (("row", rows, columns), ("column", columns, rows)):
-            for line in _shared(shared):
-                for one, other, sure in _sides(mention, lines):
+            for line in shared_lines(shared):
+                sides = compared(mention, lines)
+                if _WINNER.search(mention.text):
+                    sides += _against_best(table, axis, lines, line)
+                for one, other, sure in sides:
                     a = _at(table, axis, one, line)
                     b = _at(table, axis, other, line)
                     if (
@@ -202,52 +203,16 @@ def _at(table: TableIndex, axis: Axis, line: Fit, shared: Fit) -> Cell | None:
     return table.cells.get(key if axis == "row" else key[::-1])
 
 
-def _shared(lines: Sequence[Fit]) -> list[Fit]:
-    """The lines on which both cells may stand: named, or the only one."""
-    if len(lines) == 1:
-        return list(lines)
-    named_here = [f for f in lines if f.share >= _NAMED and f.gain > 0]
-    named_here = [f for f in named_here if f.firm] or [f for f in named_here if f.own >= _OWN]
-    if not named_here:
+def _against_best(
+    table: TableIndex, axis: Axis, lines: Sequence[Fit], shared: Fit
+) -> list[tuple[Fit, Fit, bool]]:
+    """A line named in full and the one with the best value of all: `the winning submission`."""
+    cells = [(f, c) for f in lines if (c := _at(table, axis, f, shared)) is not None]
+    if not cells:
         return []
-    top = max(f.gain for f in named_here)
-    return [f for f in named_here if f.gain >= 0.6 * top]
-
-
-def _sides(mention: Mention, lines: Sequence[Fit]) -> list[tuple[Fit, Fit, bool]]:
-    """Pairs of lines that the claim may compare; the flag says that no other pair is meant."""
-    sides = [f for f in lines if (f.share >= _NAMED and f.gain > 0) or (f.own >= _OWN and f.firm)]
-    found = [(one, other, _told_apart(one, other)) for one, other in combinations(sides, 2)]
-    if len(lines) == 2 and len(sides) == 1:
-        found.append((sides[0], next(f for f in lines if f is not sides[0]), False))
-    for one in sides:
-        for other in lines:
-            if other not in sides and BASELINE.match(
-                other.line.path[-1] if other.line.path else ""
-            ):
-                found.append((one, other, False))
-    found += [(one, other, False) for one in sides for other in _kin(one, lines)]
-    if _BEST_OF.search(mention.text):
-        family = [f for f in lines if f.at and f not in sides]
-        found += [(f, other, False) for f in family for other in sides if f.at != other.at]
-    return found
-
-
-def _kin(one: Fit, lines: Sequence[Fit]) -> list[Fit]:
-    """The few lines of one family with a line named in full, of which the claim has the family's
-    name alone: `Hyper Init` beside `Shared Init` in "generated initializations ... shared ones"."""
-    family = [f for f in lines if f is not one and f.at and f.at < one.at and f.firm]
-    return family if one.own >= _SURE and len(family) <= _FEW else []
-
-
-def _told_apart(one: Fit, other: Fit) -> bool:
-    """Whether two lines are named in full, each by words of its own: of `XLM-R` and `XLM-R large`
-    the former only where its words are printed once more."""
-    if min(one.own, other.own) < _SURE:
-        return False
-    few, many = sorted((one, other), key=lambda f: len(f.at))
-    words = sum(len(parts(label)) for label in few.line.path)
-    return not few.at <= many.at or len(few.at) >= 2 * words
+    pick = min if lower_is_better(cells[0][1]) else max
+    best, _ = pick(cells, key=lambda found: _value(found[1]))
+    return [(best, f, False) for f, _ in cells if f.own >= SURE and f is not best]
 
 
 def _value(cell: Cell) -> Decimal:
@@ -332,10 +297,10 @@ def _from_average(text: str, quantity: Quantity, sources: Sequence[Source]) -> F
         for table in table_indexes(source):
             rows = [fit(mention, line, table.row_weights) for line in table.rows]
             columns = [fit(mention, line, table.column_weights) for line in table.columns]
-            listed = [f for f in columns if f.share >= _SURE and f.gain > 0]
+            listed = [f for f in columns if f.share >= SURE and f.gain > 0]
             for row in rows:
                 cells = [c for f in listed if (c := _at(table, "row", row, f)) is not None]
-                if row.own < _SURE or len(cells) < 2:
+                if row.own < SURE or len(cells) < 2:
                     continue
                 mean = sum(_value(c) for c in cells) / len(cells)
                 if quantity.low <= float(mean) <= quantity.high:

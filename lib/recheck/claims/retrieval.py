@@ -33,8 +33,8 @@ _SHORTEST_QUOTATION = 20
 _CODE = re.compile(
     r">>>|\bdef \w+\(|\bimport \w+|\w\([\"']|\[[\"']|[A-Za-z]\w*[._][A-Za-z]\w*\s?\(|\w\(\s?\)"
 )
-_LISTING = 2
-"""Marks of source code from which a text is a listing and states nothing."""
+_MARKS = 2
+"""Marks of source code from which a text is a listing."""
 _SHORTEST_SENTENCE = 3
 """Words below which a sentence is a fragment (a heading, a label in a figure)."""
 
@@ -189,7 +189,7 @@ class Source:
         """Stem of an acronym -> stems of the words that the paper defines it by."""
         found: dict[str, tuple[str, ...]] = {}
         for passage in self.passages:
-            for match in _DEFINITION.finditer(passage.text):
+            for match in _DEFINITION.finditer(passage.text) if "(" in passage.text else ():
                 words = _spelt_out(match[1].split(), match[2])
                 if words:
                     found.setdefault(stem(match[2].lower()), tuple(stem(w.lower()) for w in words))
@@ -276,8 +276,14 @@ def _readable_sentences(document: Document):
         if sentence.kind in _SKIPPED_KINDS or _REFERENCES.match(sentence.section or ""):
             continue
         text = normalise(sentence.text)
-        if len(text.split()) >= _SHORTEST_SENTENCE and len(_CODE.findall(text)) < _LISTING:
+        if len(text.split()) >= _SHORTEST_SENTENCE and not _listing(text):
             yield sentence, text
+
+
+def _listing(text: str) -> bool:
+    """Whether a text is source code, which states nothing."""
+    marked = any(mark in text for mark in ("(", "[", ">>>", "import "))
+    return marked and len(_CODE.findall(text)) >= _MARKS
 
 
 def _terms(found: tuple[Token, ...]) -> list[str]:

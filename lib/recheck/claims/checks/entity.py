@@ -21,6 +21,8 @@ _LIST_GAP = re.compile(r"^[\s,;/&()]*(?:(?:and|or|as well as|,)[\s,]*)*[\s(]*$")
 _POINTERS = frozenset(
     {"table", "figure", "fig", "section", "appendix", "equation", "eq", "algorithm"}
 )
+_FAMILY = re.compile(r"\w*[a-z]([A-Z]{2,})")
+"""A name that begins as its own and ends as its family: `danishBERT`, `TyDiQA`."""
 _APPOSITION = 3
 """Tokens on either side of the place in which a name may stand beside it: `the best, X`."""
 _ORDERLY = 0.8
@@ -32,6 +34,7 @@ def check(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
     """Entity findings: a name in another's place, or two names that have changed places."""
     return (
         _sibling(alignment, claim)
+        or _cousin(alignment, claim)
         or replaced(alignment, claim)
         or exchanged(alignment, claim)
         or _rebound(alignment, claim)
@@ -60,6 +63,24 @@ def _sibling(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
             continue
         here, there = _text(claim, alignment.claim, tuple(ours)), _text(text, found, tuple(theirs))
         return (_other_name(alignment, here, there),)
+    return ()
+
+
+def _cousin(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
+    """A name of the paper of which the sentence has another beginning alone: danishBERT where it
+    has mlBERT."""
+    found, known = alignment.passage.tokens, alignment.passage.source.names
+    groups = _open(_groups(alignment.claim, known), alignment.source_of)
+    others = _open(_groups(found, known), alignment.claim_of)
+    for group in (g for g in groups if alignment.claim[g[0]].norm in known):
+        here = _text(claim, alignment.claim, group)
+        family = _FAMILY.fullmatch(here)
+        if family is None or alignment.claim[group[0]].stem in alignment.passage.stems:
+            continue
+        there = {_text(alignment.passage.text, found, other) for other in others}
+        kin = [name for name in there if (m := _FAMILY.fullmatch(name)) and m[1] == family[1]]
+        if len(kin) == 1:
+            return (_other_name(alignment, here, kin[0]),)
     return ()
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 
 from recheck.claims.quantities import numerals, units
 from recheck.claims.quantities.model import Quantity, Unit
@@ -62,12 +63,14 @@ _CHANGED = re.compile(
 )
 """Before the first end of a change: `from 83.9 to ...`, `from the old value of 83.9 to ...`."""
 _SHARED = re.compile(r"\s*(?:,|/|vs\.?|versus|and|or|,\s*and|to|compared\s+(?:to|with))\s*\Z")
+_ORDINAL = re.compile(r"-(?:st|nd|rd|th)\b")
 _SPACED_SIGN = re.compile(r"(?<![\w.%)])([+−–-])\s+(?=[.\d])")
 _SIGNED_UNITS = frozenset(
     {"points", "percent", "ratio", "bleu", "f1", "accuracy", "perplexity", "seconds", None}
 )
 
 
+@lru_cache(maxsize=16384)
 def quantities(text: str) -> tuple[Quantity, ...]:
     """The quantities of a sentence, in order of appearance.
 
@@ -105,8 +108,8 @@ def cell_quantities(text: str, unit: Unit | None = None) -> tuple[Quantity, ...]
 
 def _quantity(text: str, match: re.Match[str]) -> Quantity | None:
     start, end = match.start(), match.end()
-    if text[end : end + 1].isalpha() and not match["fraction"]:
-        return None  # `3D`, `16th`, `1990s`: part of a word
+    if (text[end : end + 1].isalpha() and not match["fraction"]) or _ORDINAL.match(text, end):
+        return None  # `3D`, `16th`, `14-th`, `1990s`: part of a word
     after, before = units.words_after(text, end), units.words_before(text, start)
     if (match["words"] or "").lower() == "one" and not _counts(text, match, after):
         return None
@@ -115,7 +118,7 @@ def _quantity(text: str, match: re.Match[str]) -> Quantity | None:
     if unit is None and _names_a_version(text, match, after):
         return None
     whole = match["words"] or (match["digits"] and "." not in match["digits"])
-    if unit in ("count", "year") and whole and half <= 0.5:
+    if unit in ("count", "tokens", "year") and whole and half <= 0.5:
         half = 0.0
     sign = 1 if match["sign"] == "+" else -1 if match["sign"] else 0
     value, half = value * factor, half * factor

@@ -27,19 +27,22 @@ _SCALED: dict[str, tuple[Unit, float]] = (
     | dict.fromkeys(("day", "days"), ("seconds", 86_400.0))
     | dict.fromkeys(("week", "weeks"), ("seconds", 604_800.0))
     | dict.fromkeys(("month", "months"), ("seconds", 2_629_800.0))
-    | dict.fromkeys(("KB", "kB", "KiB"), ("bytes", 1e3))
-    | dict.fromkeys(("MB", "MiB", "Mb"), ("bytes", 1e6))
-    | dict.fromkeys(("GB", "GiB", "Gb"), ("bytes", 1e9))
-    | dict.fromkeys(("TB", "TiB", "Tb"), ("bytes", 1e12))
+    | dict.fromkeys(("byte", "bytes"), ("bytes", 1.0))
+    | dict.fromkeys(("KB", "kB", "KiB", "kilobyte", "kilobytes"), ("bytes", 1e3))
+    | dict.fromkeys(("MB", "MiB", "Mb", "megabyte", "megabytes"), ("bytes", 1e6))
+    | dict.fromkeys(("GB", "GiB", "Gb", "gigabyte", "gigabytes"), ("bytes", 1e9))
+    | dict.fromkeys(("TB", "TiB", "Tb", "terabyte", "terabytes"), ("bytes", 1e12))
 )
 """Words that are a unit by themselves, with their size in seconds or bytes.
 
 Papers that print Gb and Tb mean bytes as a rule."""
 
+_NO_SUM = "".join(f"(?<!{word} )" for word in ("add", "adds", "adding", "sum", "sums", "summing"))
+"""What adds up to a figure is that figure."""
 _BOUNDS: tuple[tuple[Bound, str], ...] = (
     ("at least", r"at\s+least|a\s+minimum\s+of|no\s+(?:less|fewer)\s+than|≥|>="),
     ("at most", r"at\s+most|a\s+maximum\s+of|no\s+more\s+than|not\s+more\s+than|≤|<="),
-    ("up to", r"up\s+to|as\s+(?:many|much|high)\s+as"),
+    ("up to", rf"{_NO_SUM}up\s+to|as\s+(?:many|much|high)\s+as"),
     (
         "more than",
         r"(?:more|greater|higher|larger|longer)\s+than|(?:over|above)(?!\s+the\b)|exceeding|>",
@@ -60,7 +63,7 @@ _BOUND = [
 _UP = (
     r"gain\w*|improv\w+|increas\w+|rais\w+|lift\w*|boost\w*|outperform\w*|exceed\w*|surpass\w*|"
     r"rise\w*|rose|grow\w*|grew|beat\w*|outscor\w+|outdo\w*|outdid|"
-    r"outstrip\w*|enhanc\w+|ahead|higher|better|above|more|add(?!ress)\w*|"
+    r"outstrip\w*|enhanc\w+|ahead|higher|better|above|more|add(?!ress|\w*\s+up\b)\w*|"
     r"(?:leads?|leading|led)(?!\s+to\b)"
 )
 _DOWN = (

@@ -16,7 +16,7 @@ from itertools import pairwise
 from recheck.claims.lexicon import related
 from recheck.claims.quantities import quantities
 from recheck.claims.tables.abbreviations import other_names
-from recheck.claims.tables.parts import NEGATIVE, POSITIVE, REMOVING, Part, parts
+from recheck.claims.tables.parts import ADDING, NEGATIVE, POSITIVE, REMOVING, Part, parts
 from recheck.claims.words import STOP_WORDS, Token, normalise, tokens
 
 _PREFIXES = frozenset(
@@ -30,6 +30,8 @@ _MUTE = frozenset(
 )
 """Words that stand for no other word of a label."""
 _PRONOUNS = frozenset({"it", "them", "this", "these", "one"})
+_INSTEAD = re.compile(r"\b(?:instead of|rather than|in place of)\s+(?:\w+\s+){0,2}\Z", re.I)
+_WITHOUT, _WITH = NEGATIVE | REMOVING, POSITIVE | ADDING
 _EXACT, _CLOSE, _LOOSE = 1.0, 0.9, 0.7
 
 
@@ -125,12 +127,16 @@ class Mention:
         where the label says `with tags`, or the other way round."""
         for part, after in pairwise(parts(label)):
             if part.norm in POSITIVE | NEGATIVE and not self._match(part, after).degree:
-                other = NEGATIVE | REMOVING if part.norm in POSITIVE else POSITIVE
+                other = _WITHOUT if part.norm in POSITIVE else _WITH
                 for i in self._search(after).at:
                     before = [t for t in self.tokens[max(0, i - 2) : i] if t.norm not in _ARTICLES]
                     if before and before[-1].norm in other:
                         return True
         return False
+
+    def _replaced(self, i: int) -> bool:
+        """Whether a token names what something else stands in for: `instead of gold entities`."""
+        return _INSTEAD.search(self.text, 0, self.tokens[i].start) is not None
 
     def _sign(self, i: int) -> int:
         """-1 or +1 for a token that a sign right before it takes out or adds."""
@@ -164,7 +170,7 @@ class Mention:
     def _initial(self, part: Part) -> Match:
         """What an added part's one letter stands for: `+T` for "the Token model" or "with the
         tune split"."""
-        polar = POSITIVE | NEGATIVE
+        polar = _WITH | _WITHOUT
         at = [
             i
             for i, t in enumerate(self.tokens)
@@ -219,7 +225,7 @@ class Mention:
 
         What is named and not denied is there: "sentences that have NEs" for `Sentences w/ NEs`.
         """
-        same, other = NEGATIVE | REMOVING, POSITIVE
+        same, other = _WITHOUT, _WITH
         if part.norm in POSITIVE:
             same, other = other, same
         found = self._search(after)
@@ -231,13 +237,17 @@ class Mention:
             return Match(part, _EXACT, found.at) if agreed else Match(part, 0.0, ())
         for i in found.at:
             near = [t.norm for t in self.tokens[max(0, i - 3) : i]]
-            if any(norm in same for norm in near):
+            replaced = part.norm in NEGATIVE and self._replaced(i)
+            if replaced or any(norm in same for norm in near):
                 return Match(part, _EXACT, (i,))
         for i in self._coordinated(same, other, found.at):
             return Match(part, _EXACT, (i,))
         for i in self._repeated(same, found.at):
             return Match(part, _EXACT, (i,))
-        denied = any(t.norm in other for i in found.at for t in self.tokens[max(0, i - 3) : i])
+        denied = any(
+            self._replaced(i) or any(t.norm in other for t in self.tokens[max(0, i - 3) : i])
+            for i in found.at
+        )
         if found.at and part.norm in POSITIVE and not denied:
             return Match(part, _LOOSE, found.at[:1])
         return Match(part, 0.0, ())

@@ -23,6 +23,8 @@ REMOVING = frozenset(
     omitting omit omits lacking out""".split()  # noqa: SIM905
 )
 """Words by which a claim says without; `out` is that of `leaving out`."""
+ADDING = frozenset({"adding", "added", "adds", "adopting", "adopted", "introducing", "enabling"})
+"""Words by which a claim says with."""
 
 
 @dataclass(frozen=True)

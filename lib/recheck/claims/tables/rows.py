@@ -12,6 +12,7 @@ from recheck.claims.tables.partition import Label, partition
 from recheck.claims.tables.values import is_missing, is_value
 
 _BULLET = re.compile(r"^[-–−•·└↳+]\s*(?=\D)|^w/|^with\b|^without\b")
+_YES, _NO = frozenset("✓✔"), frozenset("✗✘")
 _PATTERN = 0.3
 _REPEATED = 2.0
 _MARKS = 4
@@ -46,7 +47,7 @@ def body_rows(
     labels = _label_columns(grid, values)
     found: list[BodyRow] = []
     for block in _blocks(grid, header, values, places):
-        paths = _paths(grid, block.rows, labels, values)
+        paths = _paths(grid, block, labels, values)
         for index, path in zip(block.rows, paths, strict=True):
             found.append(BodyRow(index, (*block.sections, *path), block.columns))
     return tuple(_told_apart(grid, found, values))
@@ -120,22 +121,33 @@ def _continues(text: str) -> bool:
 
 
 def _paths(
-    grid: Sequence[Row], rows: Sequence[int], labels: Sequence[int], values: Sequence[int]
+    grid: Sequence[Row], block: _Block, labels: Sequence[int], values: Sequence[int]
 ) -> list[tuple[str, ...]]:
+    rows = block.rows
     own = [[grid[r][c] for c in labels] for r in rows]
     for first, last in _stretches(own):
         for level in range(len(labels)):
             column = [cells[level] for cells in own[first:last]]
             rest = [tuple(cells[level + 1 :]) for cells in own[first:last]]
             inner = level + 1 < len(labels)
-            if all(column) or not any(column) or (inner and not any(any(r) for r in rest)):
+            broken = inner and any(_goes_on(a, b, inner) for a, b in pairwise(column))
+            full = all(column) and not broken
+            if full or not any(column) or (inner and not any(any(r) for r in rest)):
                 continue
             for i, text in enumerate(_filled(grid, rows[first:last], column, rest, values)):
                 own[first + i][level] = text
     for r, cells in zip(rows, own, strict=True):
+        cells[:] = [_spelt(text, block.columns[c]) for c, text in zip(labels, cells, strict=True)]
         cells.append(_words_among(grid[r], values))
     paths = [tuple(text for text in cells if text) for cells in own]
     return _nested(paths)
+
+
+def _spelt(text: str, column: tuple[str, ...]) -> str:
+    """A label; a tick under `Sup.` as `with Sup.`, a cross as `without Sup.`."""
+    if text not in _YES | _NO or not column:
+        return text
+    return f"{'with' if text in _YES else 'without'} {column[-1]}"
 
 
 def _stretches(own: Sequence[Sequence[str]]) -> list[tuple[int, int]]:
@@ -166,14 +178,15 @@ def _filled(
     for i, text in enumerate(column):
         if not text:
             continue
-        if labels and labels[-1].last == i - 1 and _goes_on(labels[-1].text, text):
-            labels[-1] = Label(f"{labels[-1].text} {text}", labels[-1].first, i)
+        above = labels[-1] if labels and labels[-1].last == i - 1 else None
+        if above is not None and _goes_on(above.text, text, any(rest)):
+            labels[-1] = Label(f"{above.text} {text}", above.first, i)
         else:
             labels.append(Label(text, i, i))
     pattern = [tuple(bool(grid[r][c]) for c in values) for r in rows]
 
     def inside(first: int, last: int) -> float:
-        seen = [label for label in rest[first : last + 1] if any(label)]
+        seen = [label for label in rest[first : last + 1] if set(label) - _YES - _NO - {""}]
         changes = sum(pattern[i] != pattern[i + 1] for i in range(first, last))
         cut = first > 0 and pattern[first - 1] == pattern[first]
         return _REPEATED * (len(seen) - len(set(seen))) + _PATTERN * (changes + cut)
@@ -184,9 +197,11 @@ def _filled(
     return filled
 
 
-def _goes_on(above: str, text: str) -> bool:
-    """Whether a label on the next row is the next line of the label above it."""
-    return above.endswith(",") or above.count("(") > above.count(")")
+def _goes_on(above: str, text: str, group: bool) -> bool:
+    """Whether a label on the next row is the next line of the label above it; that of a `group` of
+    rows, which have labels of their own, goes on with a bracket too."""
+    bracketed = group and text.startswith("(") and bool(above) and not above.startswith("(")
+    return above.endswith(",") or above.count("(") > above.count(")") or bracketed
 
 
 def _nested(paths: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
