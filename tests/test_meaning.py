@@ -158,6 +158,17 @@ class TestVerdicts:
         assert verdict(claim, sentence, rules_only=True) == "supported"
         assert verdict(claim, sentence) != "supported"
 
+    def test_what_is_not_found_shows_the_sentences_nearest_in_meaning(self):
+        read = document("We thank all of the people for their help.", FREE, LAPTOP)
+        claim = "Portable computers have become cheaper."
+        (found,) = check_claims(report(claim), [paper(read)], {read.sha256: read})
+        assert found.verdict == "not found"
+        assert LAPTOP in [e.quote for e in found.evidence]
+        (found,) = check_claims(
+            report(claim), [paper(read)], {read.sha256: read}, Options(rules_only=True)
+        )
+        assert len(found.evidence) <= 1
+
     def test_the_explanation_shows_the_sentence_and_the_probability(self):
         read = document(FREE)
         (found,) = check_claims(report(LEAVE), [paper(read)], {read.sha256: read})

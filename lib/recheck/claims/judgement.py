@@ -129,6 +129,8 @@ def _by_inference(
         heard = infer([passage.text for passage in joined], said.text)
         own = _own([read(said, passage) for passage in joined], heard, options)
         found = _inferred(gathered, decision, before, own, best, options)
+    if found is None and decision.verdict == "not found":
+        decision = verdict.pointing(decision, [passage.evidence() for passage in near])
     return found or (decision, text)
 
 

@@ -202,6 +202,21 @@ def nothing(text: Text) -> Decision:
     return Decision("not found", words, (), text.evidence[:1])
 
 
+def pointing(decision: Decision, near: Sequence[Evidence]) -> Decision:
+    """A verdict that shows the sentences nearest in meaning as well."""
+    evidence = tuple(dict.fromkeys((*decision.evidence, *near)))
+    return replace(
+        decision, explanation=decision.explanation + _see_also(evidence), evidence=evidence
+    )
+
+
+def _see_also(evidence: Sequence[Evidence]) -> str:
+    """On which other pages the paper of the first piece of evidence has more."""
+    places = [(e.paper, e.page) for e in evidence]
+    pages = sorted({n for paper, n in places if paper == places[0][0]} - {n for _, n in places[:1]})
+    return f" See also p. {' and p. '.join(str(p) for p in pages)}." if pages else ""
+
+
 def _meant(outcome: FindingOutcome, claim: str, text: Text, message: str) -> Finding:
     near = text.evidence[0]
     return Finding(
@@ -263,10 +278,7 @@ def _decision(
 def _paraphrase(text: Text) -> Decision:
     agreeing = tuple(f for f in text.findings if f.outcome == "agrees")
     words = f"The paper says so in other words: {quoted(text.evidence[0])}."
-    pages = sorted({e.page for e in text.evidence[1:]} - {text.evidence[0].page})
-    if pages:
-        words += f" See also p. {' and p. '.join(str(p) for p in pages)}."
-    return Decision("supported", words, agreeing, text.evidence)
+    return Decision("supported", words + _see_also(text.evidence), agreeing, text.evidence)
 
 
 def quoted(evidence: Evidence) -> str:
