@@ -26,6 +26,11 @@ def test_who_is_named_by_whom_or_in_which_work_it_was_found(sentence, foreign):
     ("claim", "sentence", "foreign"),
     [
         (
+            "The authors initialise the embeddings with word2vec vectors.",
+            "Embeddings are initialised with the Tkach et al. (2013) vectors of word2vec.",
+            False,
+        ),
+        (
             "The authors bootstrap a reader for schoolbooks around a tagger.",
             "For example, Tkach et al. (2023) bootstraps a reader for schoolbooks around a tagger.",
             True,

@@ -472,6 +472,8 @@ class TestNamesThatShareABeginning:
             ("corBERT", "breBERT")
         ]
         assert not disagreements(entity, claim.format("breBERT"), sentence, before)
+        beside = "The model, trained on German alone, reaches 76% F1 on the news, as in breBERT."
+        assert not disagreements(entity, claim.format("corBERT"), beside, before)
         # A name that the paper never prints may be one for the same thing.
         assert not disagreements(entity, claim.format("mBERT"), sentence, before)
 

@@ -103,6 +103,10 @@ def test_a_group_label_may_break_over_rows_and_marks_say_with_or_without() -> No
 
 
 def test_a_row_whose_whole_label_is_in_brackets_is_one_of_its_own() -> None:
+    data = (("Model", "Data", "PPL"), ("base", "news", "4.9"), ("(A)", "books", "6.1"))
+    assert paths(data, "6.1")[0] == ("(A)", "books")
+    ours = (("Model", "Shots", "PPL"), ("GPT-3", "zero", "4.9"), ("(ours)", "few", "6.1"))
+    assert paths(ours, "4.9")[0] == ("GPT-3", "zero")
     grid = (("Model", "N", "PPL"), ("base", "6", "4.9"), ("(A)", "2", "6.1"), ("(B)", "4", "5.2"))
     assert paths(grid, "6.1")[0] == ("(A)",)
 

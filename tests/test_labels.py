@@ -106,6 +106,9 @@ def test_an_ablation_lists_what_was_changed_of_its_base(claim: str, found) -> No
     [
         ("TillNet without tags has a test accuracy of 70.7.", ["agrees"]),
         ("TillNet without tags has a test accuracy of 71.9.", ["disagrees"]),
+        ("TillNet leaving out tags has a test accuracy of 70.7.", ["agrees"]),
+        ("Ablating tags, TillNet has a test accuracy of 70.7.", ["agrees"]),
+        ("In runs carried out with tags, TillNet has a test accuracy of 70.7.", []),
         ("Systems without KeelBERT have a test accuracy of 71.9.", []),
         ("On average, KeelBERT has a test accuracy of 71.9.", []),
         ("KeelBERT has a test accuracy of 71.9.", ["disagrees"]),

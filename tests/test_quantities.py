@@ -93,6 +93,7 @@ def test_digits_that_are_no_quantities(text: str) -> None:
         ("below the 40 dB line", "exact"),
         ("up to 20%", "up to"),
         ("which adds up to 51 terabytes", "exact"),
+        ("that totals up to 51 GB", "exact"),
         ("fewer than 10 papers", "less than"),
         ("about twelve points", "about"),
         ("(~5 minutes)", "about"),
@@ -129,6 +130,8 @@ def test_bound(text: str, bound: str) -> None:
         ("an error reduction of 12.3%", -1),
         ("outscores TillNet by 35.4 F1 points", 1),
         ("hurts TillNet by 3.1 points", -1),
+        ("a harmonic mean of 54.3 F1", 0),
+        ("an outdoor accuracy of 54.3", 0),
     ],
 )
 def test_sign_is_printed_or_said(text: str, sign: int) -> None:

@@ -197,3 +197,25 @@ def test_a_name_beside_its_code_or_an_acronym_of_the_caption_is_no_other_thing()
     claim = "On the {} treebank ga_idt, ALBA is 0.3 points behind BERTO."
     assert only(claim.format("Irish"), table).outcome == "agrees"
     assert check_recomputation(claim.format("Manx"), [source(table)]) == ()
+
+
+def test_a_part_on_which_the_two_lines_agree_says_nothing_of_their_difference() -> None:
+    both = plain(
+        (
+            ("System", "Old", "New", "Score"),
+            ("Ondine", "✓", "✓", "76.2"),
+            ("Ondine", "✗", "✓", "61.7"),
+        )
+    )
+    claim = "With the new data, leaving out the old data costs Ondine 14.5 points."
+    assert only(claim, both).outcome == "agrees"
+
+
+def test_what_leads_to_a_gain_compares_nothing() -> None:
+    claim = "Leaving out the new data leads to a gain of 1.4 points for Ondine."
+    assert only(claim, plain(MARKED)).outcome == "disagrees"
+
+
+def test_two_columns_of_one_name_are_not_told_apart() -> None:
+    table = plain((("System", "F1", "F1"), ("Ondine", "72.5", "65.6"), ("Lir", "70.1", "60.2")))
+    assert check_recomputation("Ondine gains 5.0 F1 points.", [source(table)]) == ()

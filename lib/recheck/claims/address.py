@@ -33,7 +33,7 @@ _TITLED = 1.0
 """Weight of a name in a caption, where the names in the lines of no table say the same."""
 _FIRM = 0.9
 _SPELLED_ALIKE = 90
-_DEFINED = re.compile(r"\b([A-Z][A-Za-z0-9]{1,8})\s*\(((?:[\w]+[\s-]?){2,6})\)")
+_DEFINED = re.compile(r"\b([A-Z][A-Za-z0-9]{1,8})\s*\(((?:[^\W_]+[\s-]){1,5}[^\W_]+)\)")
 _SYMBOL = re.compile(r"(\w+)\s*\(\s*#?\s*([A-Z])\s*\)")
 """A letter that stands for a word: `layers (#L)`."""
 _SPELT = re.compile(r"(?<!\w)([A-Z])\(([a-z]{2,})\)")
@@ -42,7 +42,7 @@ _CALLED = re.compile(
     r"\b((?!of\b|the\b|and\b)[A-Za-z]{3,}\s+[A-Za-z]{3,})\s+\(([a-z]\w{1,8}|[A-Z]{2,4})\)"
 )
 """What a caption calls a column: `the embedding size (dmodel)`."""
-_LEGEND = re.compile(r"\b([A-Z][A-Za-z]{1,7}): ((?:[A-Za-z]+[ -]?){1,4})(?=[,;.])")
+_LEGEND = re.compile(r"\b([A-Z][A-Za-z]{1,7}): ((?:[A-Za-z]+[ -]){0,3}[A-Za-z]+)(?=[,;.])")
 """An entry of a caption that lists what its columns are: `CITE: citation prediction,`."""
 _CITATION = re.compile(r"\([^()]*\b(?:19|20)\d\d[a-z]?\)|\b[A-Z][\w'-]+ et al\.?")
 

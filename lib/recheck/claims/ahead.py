@@ -19,12 +19,13 @@ _QUALITY = re.compile(
     r"\b(?:ahead|behind|better|worse|gain\w*|improv\w+|outperform\w*|lags?)\b", re.I
 )
 _COMPARED = re.compile(
-    r"\b(?:ahead|behind|above|below|over|than|outperform\w*|beats?|exceed\w*|surpass\w*|outscor\w*|"
-    r"trail\w*|lag\w*|lead\w*|led)\b",
+    r"\b(?:ahead|behind|above|below|over(?!\s+all\b)|than|outperform\w*|beats?|exceed\w*|surpass\w*|outscor\w*|"
+    r"trail\w*|lag\w*|(?:lead\w*|led)\b(?!\s+to\b))\b",
     re.I,
 )
 """Words that compare two things, where others say what a change does."""
 _AROUND = 40
+_POLAR = NEGATIVE | POSITIVE
 
 
 def turned(text: str, quantity: Quantity, high: Cell, low: Cell, mention: Mention) -> bool:
@@ -47,15 +48,17 @@ def _rises(high: Cell, low: Cell, mention: Mention) -> bool | None:
     """Whether the value rises by what the claim says is done with a part that the one line has and
     the other lacks; None where the lines do not differ so."""
     for cell, other in ((high, low), (low, high)):
-        label, plain = (_label(c, high, low) for c in (cell, other))
-        words = parts(label)
-        if len(words) < 2 or words[0].norm not in NEGATIVE | POSITIVE:
+        own, others = _own_labels(cell, other, high, low), _own_labels(other, cell, high, low)
+        if len(own) != 1 or len(others) > 1:
             continue
-        if parts(plain)[:1] and parts(plain)[0].norm in NEGATIVE | POSITIVE:
-            opposite = {word.norm for word in parts(plain)[1:]} == {w.norm for w in words[1:]}
-            if not opposite:
-                continue
-        marked, *named = mention.matches(label)
+        words = [part.norm for part in parts(own[0])]
+        plain = [part.norm for label in others for part in parts(label)]
+        if len(words) < 2 or words[0] not in _POLAR:
+            continue
+        same_sign = {words[0], *plain[:1]} <= NEGATIVE or {words[0], *plain[:1]} <= POSITIVE
+        if set(plain[:1]) & _POLAR and (same_sign or plain[1:] != words[1:]):
+            continue
+        marked, *named = mention.matches(own[0])
         if not all(match.degree for match in named):
             continue
         to_it = marked.degree > 0
@@ -74,6 +77,12 @@ def _first_is_high(quantity: Quantity, high: Cell, low: Cell, mention: Mention) 
     if sides == [(True, False), (False, True)]:
         return True
     return False if sides == [(False, True), (True, False)] else None
+
+
+def _own_labels(cell: Cell, other: Cell, high: Cell, low: Cell) -> list[str]:
+    """The labels of a cell that the other lacks, on the axis on which the two differ."""
+    axis = "row_path" if high.row != low.row else "column_path"
+    return [label for label in getattr(cell, axis) if label not in getattr(other, axis)]
 
 
 def _label(cell: Cell, one: Cell, other: Cell) -> str:

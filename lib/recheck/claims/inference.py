@@ -29,8 +29,13 @@ class Inference(NamedTuple):
 
 
 def infer(sentences: Sequence[str], claim: str) -> list[Inference]:
-    """What each sentence says of a claim; nothing is inferred on a claim too long to be read."""
+    """What each sentence says of a claim, which must be short enough to be read."""
     return list(_infer(tuple(sentences), claim))
+
+
+def readable(claim: str) -> bool:
+    """Whether a claim is short enough to be read whole."""
+    return len(bert.tokenizer().encode(claim).ids) <= CLAIM
 
 
 def row(sentence: str, claim: str) -> tuple[list[int], int]:
@@ -42,8 +47,8 @@ def row(sentence: str, claim: str) -> tuple[list[int], int]:
 @lru_cache(maxsize=4096)
 def _infer(sentences: tuple[str, ...], claim: str) -> tuple[Inference, ...]:
     """The sentences are read in one go, which takes half the time of one after the other."""
-    if not sentences or len(bert.tokenizer().encode(claim).ids) > CLAIM:
-        return (Inference(0.0, 0.0, 1.0),) * len(sentences)
+    if not sentences:
+        return ()
     weights = _weights()
     rows = [row(sentence, claim) for sentence in sentences]
     ends = np.cumsum([len(ids) for ids, _ in rows])

@@ -17,7 +17,7 @@ from itertools import combinations, pairwise
 from recheck.claims.address import Addressed, Fit, address, mention_in
 from recheck.claims.emphasis import emphases
 from recheck.claims.measures import BASELINE
-from recheck.claims.plausibility import same_digits
+from recheck.claims.plausibility import same_digits, telling
 from recheck.claims.quantities import Quantity, agree, quantities
 from recheck.claims.quantities.model import compatible
 from recheck.claims.retrieval import Source
@@ -28,8 +28,6 @@ from recheck.records import Evidence, Finding
 _SURE = 0.6
 """Least share of the innermost label that names a line which holds another figure as well."""
 _TIE = 0.05
-_EXACT = 3
-"""Digits from which a figure hardly stands in a row by chance."""
 _WHOLE = 100
 """Percent of a whole; a change may be more, but is printed with its sign."""
 _COUNTED = 10
@@ -226,7 +224,7 @@ def beside(
     for source in sources if rows and max(rows.values()) > 1 else ():
         cells = address(mention_in(claim_text, source), source)
         for i, finding in found.items():
-            if finding is None and sum(c.isdigit() for c in claimed[i].text) >= _EXACT:
+            if finding is None and telling(claimed[i].text):
                 held = [
                     a
                     for a in cells

@@ -2,7 +2,8 @@
 
 The sentence that decides is chosen by its words; what it leaves open may be answered by sentences
 near it. What was not found, or supported by words alone, is then looked at by a small model, which
-reads that sentence, and those nearest to the claim in meaning, together with the claim.
+reads that sentence, and those nearest to the claim in meaning, together with the claim; where none
+of them decides, the nearest are read once more with the sentences around them.
 """
 
 from __future__ import annotations
@@ -18,11 +19,11 @@ from recheck.claims import meaning, verdict
 from recheck.claims.checks import attribution, wording
 from recheck.claims.checks.polarity import frames, pointers
 from recheck.claims.comparison import check_comparison
-from recheck.claims.inference import Inference, infer
+from recheck.claims.inference import Inference, infer, readable
 from recheck.claims.lexicon import asking
 from recheck.claims.numbers import check_cells
 from recheck.claims.options import Options
-from recheck.claims.plausibility import counts, identifies, stated
+from recheck.claims.plausibility import counts, identifies, stated, telling
 from recheck.claims.reading import Reading, Statement, completed, read, readings
 from recheck.claims.recompute import check_recomputation
 from recheck.claims.retrieval import Passage, Source
@@ -49,8 +50,6 @@ _CORROBORATING = 0.7
 _ALSO = 2
 _PLACE = re.compile(r"\b(?:Table|Figure) \d+\b")
 """A place of the paper that a claim is about."""
-_TELLING = 3
-"""Digits of a figure that another statement would hardly share."""
 _DIRECTED = frozenset({"quality", "speed", "ease", "cost"})
 
 
@@ -89,7 +88,8 @@ def gather(said: Statement, sources: Sequence[Source], options: Options) -> Gath
 def judge(gathered: Gathered, options: Options) -> tuple[verdict.Decision, verdict.Text]:
     """Weigh what was gathered: the verdict and the reading of the text on which it rests."""
     decision, text, best = _by_words(gathered, options)
-    if options.rules_only or verdict.settled(decision, gathered.cells):
+    settled = options.rules_only or verdict.settled(decision, gathered.cells)
+    if settled or not readable(gathered.said.text):
         return decision, text
     return _by_inference(gathered, decision, text, best, options)
 
@@ -113,7 +113,7 @@ def _by_inference(
     heard: list[Inference] = []
     if decision.verdict == "supported" and best is not None and known is not None:
         heard = infer([known.text], said.text)
-        if _by_chance(gathered, decision, text, best, heard[0], options):
+        if _by_chance(gathered, text, best, heard[0], options):
             decision = verdict.nothing(text)
         elif heard[0].contradiction < options.contradicted:
             return decision, text
@@ -125,9 +125,10 @@ def _by_inference(
     found = _inferred(gathered, decision, before, own, best, options)
     if found is None and decision.verdict == "not found":
         nearest = sorted(own, key=lambda pair: -_likeness(gathered, pair[0]))[:_JOINED]
-        joined = [both for reading, _ in nearest for both in reading.alignment.passage.pairs()]
-        heard = infer([passage.text for passage in joined], said.text)
-        own = _own([read(said, passage) for passage in joined], heard, options)
+        pairs = (both for reading, _ in nearest for both in reading.alignment.passage.pairs())
+        joined = {both.text: both for both in pairs}
+        heard = infer(list(joined), said.text)
+        own += _own([read(said, passage) for passage in joined.values()], heard, options)
         found = _inferred(gathered, decision, before, own, best, options)
     if found is None and decision.verdict == "not found":
         decision = verdict.pointing(decision, [passage.evidence() for passage in near])
@@ -183,14 +184,13 @@ def _inferred(
 
 def _by_chance(
     gathered: Gathered,
-    decision: verdict.Decision,
     text: verdict.Text,
     best: Reading,
     inference: Inference,
     options: Options,
 ) -> bool:
     """Whether a sentence that seems to support the claim shares words with it by chance."""
-    if decision.verdict != "supported" or text.strength >= options.evident:
+    if text.strength >= options.evident:
         return False
     if inference.neutral >= _SILENT:
         return True
@@ -322,8 +322,9 @@ def _pinned(said: Statement, reading: Reading) -> bool:
     meet by chance."""
     found = [f.claim_side for f in reading.having("agrees") if f.kind == "number"]
     asked = [q.text for q in stated(said.text)]
-    telling = sum(sum(c.isdigit() for c in figure) >= _TELLING for figure in asked)
-    return telling >= 2 and all(any(figure in side for side in found) for figure in asked)
+    return sum(map(telling, asked)) >= 2 and all(
+        any(figure in side for side in found) for figure in asked
+    )
 
 
 def _elsewhere(said: Statement, reading: Reading) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 from recheck.claims.address import mention_in
 from recheck.claims.lexicon import directions, groups_of
-from recheck.claims.quantities import Quantity, cell_quantities, quantities
+from recheck.claims.quantities import Quantity, agree, cell_quantities, quantities
 from recheck.claims.quantities.units import unit_of_word
 from recheck.claims.retrieval import Source
 from recheck.claims.tables.parts import parts
@@ -22,8 +22,6 @@ from recheck.records import Finding
 
 _OPEN = 0.42
 """Share of the words of a claim that may be left open by cells that refute it."""
-_TELLING = 3
-"""Digits of a figure that hardly stands on a line by chance."""
 _STRANGE = 2
 """Words unknown to the paper from which a claim is about something else."""
 _FACTOR = 5.0
@@ -123,14 +121,24 @@ def _misplaced(finding: Finding) -> bool:
     """Whether the claim's very figure stands on the line of the cell that it names, at another
     label: the value of another thing."""
     first, *others = finding.evidence
-    if finding.kind != "number" or sum(c.isdigit() for c in finding.claim_side) < _TELLING:
+    if finding.kind != "number" or not telling(finding.claim_side):
         return False
     return any(
         other.table == first.table
         and (other.row == first.row) != (other.column == first.column)
-        and other.value == finding.claim_side
+        and other.value is not None
+        and any(
+            agree(one, two)
+            for one in quantities(finding.claim_side)
+            for two in cell_quantities(other.value)
+        )
         for other in others
     )
+
+
+def telling(figure: str) -> bool:
+    """Whether a printed figure has digits enough not to stand in two places by chance."""
+    return sum(c.isdigit() for c in figure) >= 3
 
 
 def same_digits(one: str, two: str) -> bool:

@@ -167,8 +167,9 @@ def _pairs(mention: Mention, quantity: Quantity, source: Source) -> list[_Pair]:
         rows = [fit(mention, line, table.row_weights) for line in table.rows]
         columns = [fit(mention, line, table.column_weights) for line in table.columns]
         for axis, lines, shared in (("row", rows, columns), ("column", columns, rows)):
+            named_sides = compared(mention, lines)
             for line in shared_lines(shared):
-                sides = compared(mention, lines)
+                sides = list(named_sides)
                 if _WINNER.search(mention.text):
                     sides += _against_best(table, axis, lines, line)
                 for one, other, sure in sides:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import operator
 import re
 from collections.abc import Sequence
 from itertools import combinations
 
-from recheck.claims.address import Fit
+from recheck.claims.address import Fit, Line
 from recheck.claims.measures import BASELINE
 from recheck.claims.tables.labels import Mention
 from recheck.claims.tables.parts import NEGATIVE, POSITIVE, parts
@@ -55,11 +54,13 @@ def compared(mention: Mention, lines: Sequence[Fit]) -> list[tuple[Fit, Fit, boo
 def _like(one: Fit, other: Fit) -> bool:
     """Whether two lines differ in nothing but a part that one has and the other lacks: `with
     Unsup.` and `without Unsup.`."""
-    bare = (
-        [part.norm for label in f.line.path for part in parts(label) if part.norm not in _POLAR]
-        for f in (one, other)
-    )
-    return operator.eq(*bare)
+    return one.line.path != other.line.path and _bare(one.line) == _bare(other.line)
+
+
+def _bare(line: Line) -> list[str]:
+    """The words of a line's labels but for those that say whether a part is there."""
+    words = (part.norm for label in line.path for part in parts(label))
+    return [word for word in words if word not in _POLAR]
 
 
 def _kin(one: Fit, lines: Sequence[Fit]) -> list[Fit]:

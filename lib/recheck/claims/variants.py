@@ -15,6 +15,7 @@ from recheck.claims.address import Addressed
 from recheck.claims.emphasis import emphases
 from recheck.claims.joint import candidates, holds
 from recheck.claims.measures import AVERAGED, BASELINE
+from recheck.claims.plausibility import telling
 from recheck.claims.quantities import Quantity
 from recheck.claims.retrieval import Source
 from recheck.claims.tables.labels import Mention
@@ -35,8 +36,6 @@ _CHANGED = re.compile(
 )
 _LACKING = NEGATIVE | {"non", "never", "neither", "lack", "lacks", "lacking", "un"}
 _SUMMARISED = re.compile(r"averag|avg|\bave\b|mean|overall|macro|micro|total|\ball\b|μ", re.I)
-_DIGITS = 3
-"""Digits from which a figure hardly stands in a row by chance."""
 _COLUMN = 0.5
 _ROOT = 4
 """Letters that two words of one root share: `Pdrop` and `dropout`."""
@@ -124,7 +123,7 @@ def varied(
     """
     held: dict[tuple[int, int], dict[int, Addressed]] = {}
     for i, emphasis in zip(range(len(claimed)), emphases(mention, claimed), strict=True):
-        if i not in sought or sum(c.isdigit() for c in claimed[i].text) < _DIGITS:
+        if i not in sought or not telling(claimed[i].text):
             continue
         cells = candidates(claimed[i], mention, source, emphasis)
         plain = {a.cell.column: a for a in reversed(cells) if a.row.own >= 0.95 and a.row.at}

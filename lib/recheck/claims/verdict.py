@@ -205,9 +205,10 @@ def nothing(text: Text) -> Decision:
 def pointing(decision: Decision, near: Sequence[Evidence]) -> Decision:
     """A verdict that shows the sentences nearest in meaning as well."""
     evidence = tuple(dict.fromkeys((*decision.evidence, *near)))
-    return replace(
-        decision, explanation=decision.explanation + _see_also(evidence), evidence=evidence
-    )
+    words = decision.explanation
+    if evidence and not decision.evidence:
+        words += f" The nearest sentence is {quoted(evidence[0])}."
+    return replace(decision, explanation=words + _see_also(evidence), evidence=evidence)
 
 
 def _see_also(evidence: Sequence[Evidence]) -> str:

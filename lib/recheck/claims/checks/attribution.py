@@ -23,7 +23,7 @@ _SAYS = (
 _CLAIMS_FOR_AUTHORS = re.compile(
     r"\b(?:the |its |these )?(?:authors?|paper|study|article|work|researchers)\b"
     rf"(?: also| themselves)? {_SAYS}\w*|\bwe {_SAYS}\w*"
-    r"|\bin (?:this|the) (?:paper|work|study)\b|\b(?:the|its|these) authors\b",
+    r"|\bin (?:this|the) (?:paper|work|study)\b|\b(?:the|its|these) authors\b(?! of\b)",
     re.IGNORECASE,
 )
 _OWN = re.compile(
@@ -39,7 +39,13 @@ _OTHERS_SAY = re.compile(
     rf"{_CITED},?(?: \((?:19|20)\d\d[a-z]?\))?(?: (?:also|recently|further|first|have|has|who"
     rf"|which|later|then|already|instead|even|thus|therefore|\w+ly))* {_SAYS}\w*"
 )
-_OTHERS_DO = re.compile(rf"{_CITED},?(?: \w+ly)? (?!(?:is|was|as|has|does)\b)[a-z]+(?:s|ed)\b")
+_NO_OBJECT = "".join(
+    f"(?<!\\b{word} )"
+    for word in "The the a an by with of on in from to following for and".split()  # noqa: SIM905
+)
+_OTHERS_DO = re.compile(
+    rf"{_NO_OBJECT}{_CITED},?(?: \w+ly)? (?!(?:is|was|as|has|does)\b)[a-z]+(?:s|ed)\b"
+)
 """Whatever a cited work does, for a claim that says outright that the authors do it."""
 _SAID_BY_OTHERS = re.compile(
     r"\b(?:was|were|been|is|are)(?: \w+)? (?:observed|found|shown|reported|demonstrated|noted"

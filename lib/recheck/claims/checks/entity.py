@@ -23,6 +23,8 @@ _POINTERS = frozenset(
 )
 _FAMILY = re.compile(r"\w*[a-z]([A-Z]{2,})")
 """A name that begins as its own and ends as its family: `danishBERT`, `TyDiQA`."""
+_IN_PASSING = re.compile(r"\b(?:as in|like|unlike|(?:pre)?-?trained on|initiali[sz]ed from)\s+\Z")
+"""Before a name of which nothing is said."""
 _APPOSITION = 3
 """Tokens on either side of the place in which a name may stand beside it: `the best, X`."""
 _ORDERLY = 0.8
@@ -77,7 +79,11 @@ def _cousin(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
         family = _FAMILY.fullmatch(here)
         if family is None or alignment.claim[group[0]].stem in alignment.passage.stems:
             continue
-        there = {_text(alignment.passage.text, found, other) for other in others}
+        there = {
+            _text(alignment.passage.text, found, other)
+            for other in others
+            if not _IN_PASSING.search(alignment.passage.text, 0, found[other[0]].start)
+        }
         kin = [name for name in there if (m := _FAMILY.fullmatch(name)) and m[1] == family[1]]
         if len(kin) == 1:
             return (_other_name(alignment, here, kin[0]),)

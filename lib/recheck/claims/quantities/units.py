@@ -27,7 +27,7 @@ _SCALED: dict[str, tuple[Unit, float]] = (
     | dict.fromkeys(("day", "days"), ("seconds", 86_400.0))
     | dict.fromkeys(("week", "weeks"), ("seconds", 604_800.0))
     | dict.fromkeys(("month", "months"), ("seconds", 2_629_800.0))
-    | dict.fromkeys(("byte", "bytes"), ("bytes", 1.0))
+    | dict.fromkeys(("bytes",), ("bytes", 1.0))
     | dict.fromkeys(("KB", "kB", "KiB", "kilobyte", "kilobytes"), ("bytes", 1e3))
     | dict.fromkeys(("MB", "MiB", "Mb", "megabyte", "megabytes"), ("bytes", 1e6))
     | dict.fromkeys(("GB", "GiB", "Gb", "gigabyte", "gigabytes"), ("bytes", 1e9))
@@ -37,7 +37,8 @@ _SCALED: dict[str, tuple[Unit, float]] = (
 
 Papers that print Gb and Tb mean bytes as a rule."""
 
-_NO_SUM = "".join(f"(?<!{word} )" for word in ("add", "adds", "adding", "sum", "sums", "summing"))
+_SUMMING = "add adds added adding sum sums summed summing amount amounts total totals"
+_NO_SUM = "".join(f"(?<!{word} )" for word in _SUMMING.split())
 """What adds up to a figure is that figure."""
 _BOUNDS: tuple[tuple[Bound, str], ...] = (
     ("at least", r"at\s+least|a\s+minimum\s+of|no\s+(?:less|fewer)\s+than|≥|>="),
@@ -62,7 +63,7 @@ _BOUND = [
 
 _UP = (
     r"gain\w*|improv\w+|increas\w+|rais\w+|lift\w*|boost\w*|outperform\w*|exceed\w*|surpass\w*|"
-    r"rise\w*|rose|grow\w*|grew|beat\w*|outscor\w+|outdo\w*|outdid|"
+    r"rise\w*|rose|grow\w*|grew|beat\w*|outscor\w+|outdo(?:es|ne|ing)?|outdid|"
     r"outstrip\w*|enhanc\w+|ahead|higher|better|above|more|add(?!ress|\w*\s+up\b)\w*|"
     r"(?:leads?|leading|led)(?!\s+to\b)"
 )
@@ -70,7 +71,7 @@ _DOWN = (
     r"drop(?!out)\w*|decreas\w+|reduc\w+|lower(?!-?cas)\w*|declin\w+|fall(?!back)\w*|fell|"
     r"degrad\w+|los\w+|loss(?!less)\w*|"
     r"worse\w*|cost\w*|behind|below|less|fewer|underperform\w*|trail\w*|lag\w*|"
-    r"cut(?!-?off)\w*|shrink\w*|hurt\w*|harm\w*|weaken\w*|deteriorat\w+"
+    r"cut(?!-?off)\w*|shrink\w*|hurt\w*|harm(?:s|ed|ing)?|weaken\w*|deteriorat\w+"
 )
 _MEASURE = r"(?!\s+(?:rates?|ratios?|functions?|scores?|values?|curves?)\b)"
 """What makes the name of a measure of a word of direction: `an error reduction rate of 67.0`."""

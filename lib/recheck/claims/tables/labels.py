@@ -30,7 +30,11 @@ _MUTE = frozenset(
 )
 """Words that stand for no other word of a label."""
 _PRONOUNS = frozenset({"it", "them", "this", "these", "one"})
-_INSTEAD = re.compile(r"\b(?:instead of|rather than|in place of)\s+(?:\w+\s+){0,2}\Z", re.I)
+_AWAY = re.compile(
+    r"\b(?:instead of|rather than|in place of|(?:lea?v\w+|left|tak\w+|took) out)"
+    r"\s+(?:\w+\s+){0,2}\Z",
+    re.I,
+)
 _WITHOUT, _WITH = NEGATIVE | REMOVING, POSITIVE | ADDING
 _EXACT, _CLOSE, _LOOSE = 1.0, 0.9, 0.7
 
@@ -134,9 +138,10 @@ class Mention:
                         return True
         return False
 
-    def _replaced(self, i: int) -> bool:
-        """Whether a token names what something else stands in for: `instead of gold entities`."""
-        return _INSTEAD.search(self.text, 0, self.tokens[i].start) is not None
+    def _taken_away(self, i: int) -> bool:
+        """Whether a token names what is left out or what something else stands in for: `instead of
+        gold entities`."""
+        return _AWAY.search(self.text, 0, self.tokens[i].start) is not None
 
     def _sign(self, i: int) -> int:
         """-1 or +1 for a token that a sign right before it takes out or adds."""
@@ -236,16 +241,16 @@ class Mention:
             agreed = signs == {1 if part.norm in POSITIVE else -1}
             return Match(part, _EXACT, found.at) if agreed else Match(part, 0.0, ())
         for i in found.at:
-            near = [t.norm for t in self.tokens[max(0, i - 3) : i]]
-            replaced = part.norm in NEGATIVE and self._replaced(i)
-            if replaced or any(norm in same for norm in near):
+            near = self.tokens[max(0, i - 3) : i]
+            away = part.norm in NEGATIVE and self._taken_away(i)
+            if away or any(t.norm in same for t in near):
                 return Match(part, _EXACT, (i,))
         for i in self._coordinated(same, other, found.at):
             return Match(part, _EXACT, (i,))
         for i in self._repeated(same, found.at):
             return Match(part, _EXACT, (i,))
         denied = any(
-            self._replaced(i) or any(t.norm in other for t in self.tokens[max(0, i - 3) : i])
+            self._taken_away(i) or any(t.norm in other for t in self.tokens[max(0, i - 3) : i])
             for i in found.at
         )
         if found.at and part.norm in POSITIVE and not denied:

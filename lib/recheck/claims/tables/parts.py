@@ -19,11 +19,15 @@ _CAMEL = re.compile(r"[A-Z]?[a-z]{3,}(?=[A-Z])")
 NEGATIVE = frozenset({"no", "without", "w/o", "not", "minus", "none"})
 POSITIVE = frozenset({"with", "w/", "plus"})
 REMOVING = frozenset(
-    """removing removed removal remove removes excluding exclude excludes dropping disabling
-    omitting omit omits lacking out""".split()  # noqa: SIM905
+    """remove removes removing removed removal exclude excludes excluding excluded omit omits
+    omitting omitted dropping dropped disabling disabled ablating ablated discarding discarded
+    eliminating eliminated lacks lacking""".split()  # noqa: SIM905
 )
-"""Words by which a claim says without; `out` is that of `leaving out`."""
-ADDING = frozenset({"adding", "added", "adds", "adopting", "adopted", "introducing", "enabling"})
+"""Words by which a claim says without."""
+ADDING = frozenset(
+    """add adds adding added adopt adopts adopting adopted introducing introduced enabling
+    enabled""".split()  # noqa: SIM905
+)
 """Words by which a claim says with."""
 
 

@@ -13,6 +13,8 @@ from recheck.claims.tables.values import is_missing, is_value
 
 _BULLET = re.compile(r"^[-–−•·└↳+]\s*(?=\D)|^w/|^with\b|^without\b")
 _YES, _NO = frozenset("✓✔"), frozenset("✗✘")
+_BRACKETED = re.compile(r"\(\w{2,}")
+"""What goes on with a label: `(LM+FM)`, but not `(A)`, which is one of its own."""
 _PATTERN = 0.3
 _REPEATED = 2.0
 _MARKS = 4
@@ -130,20 +132,22 @@ def _paths(
             column = [cells[level] for cells in own[first:last]]
             rest = [tuple(cells[level + 1 :]) for cells in own[first:last]]
             inner = level + 1 < len(labels)
-            broken = inner and any(_goes_on(a, b, inner) for a, b in pairwise(column))
+            broken = inner and any(_goes_on(a, b) for a, b in pairwise(column))
             full = all(column) and not broken
             if full or not any(column) or (inner and not any(any(r) for r in rest)):
                 continue
-            for i, text in enumerate(_filled(grid, rows[first:last], column, rest, values)):
+            for i, text in enumerate(_filled(grid, rows[first:last], column, rest, values, inner)):
                 own[first + i][level] = text
     for r, cells in zip(rows, own, strict=True):
-        cells[:] = [_spelt(text, block.columns[c]) for c, text in zip(labels, cells, strict=True)]
+        cells[:] = [
+            _in_words(text, block.columns[c]) for c, text in zip(labels, cells, strict=True)
+        ]
         cells.append(_words_among(grid[r], values))
     paths = [tuple(text for text in cells if text) for cells in own]
     return _nested(paths)
 
 
-def _spelt(text: str, column: tuple[str, ...]) -> str:
+def _in_words(text: str, column: tuple[str, ...]) -> str:
     """A label; a tick under `Sup.` as `with Sup.`, a cross as `without Sup.`."""
     if text not in _YES | _NO or not column:
         return text
@@ -172,14 +176,17 @@ def _filled(
     column: Sequence[str],
     rest: Sequence[tuple[str, ...]],
     values: Sequence[int],
+    group: bool,
 ) -> list[str]:
-    """A label column with each group label repeated over its group."""
+    """A label column with each group label repeated over its group; the label of a `group` of rows,
+    which have labels of their own, may go on with a bracket."""
     labels: list[Label] = []
     for i, text in enumerate(column):
         if not text:
             continue
         above = labels[-1] if labels and labels[-1].last == i - 1 else None
-        if above is not None and _goes_on(above.text, text, any(rest)):
+        further = group and _BRACKETED.match(text)
+        if above is not None and (further or _goes_on(above.text, text)):
             labels[-1] = Label(f"{above.text} {text}", above.first, i)
         else:
             labels.append(Label(text, i, i))
@@ -197,11 +204,9 @@ def _filled(
     return filled
 
 
-def _goes_on(above: str, text: str, group: bool) -> bool:
-    """Whether a label on the next row is the next line of the label above it; that of a `group` of
-    rows, which have labels of their own, goes on with a bracket too."""
-    bracketed = group and text.startswith("(") and bool(above) and not above.startswith("(")
-    return above.endswith(",") or above.count("(") > above.count(")") or bracketed
+def _goes_on(above: str, text: str) -> bool:
+    """Whether a label on the next row is the next line of the label above it."""
+    return above.endswith(",") or above.count("(") > above.count(")")
 
 
 def _nested(paths: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
