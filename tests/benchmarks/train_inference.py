@@ -1,16 +1,21 @@
 """Train the adapter by which the encoder tells entailment, contradiction and neither.
 
     python tests/benchmarks/train_inference.py [--fold K --of N] [--out FOLDER]
+    python tests/benchmarks/train_inference.py --mean FOLDER FOLDER [--out FOLDER]
 
 The pairs (`pairs/README.md`) are claims written for real sentences of the test papers and of the
 abstracts of SciFact. To them are added, by program: sentences as they stand or cut off (entailed),
-and claims beside a sentence on a like matter for which they were not written (neutral). Low-rank
+claims denied (a sentence that entails a claim contradicts its denial, and the other way round), and
+claims beside a sentence on a like matter for which they were not written (neutral). Low-rank
 adapters (peft) of every matrix of the layers and a linear layer over the means of both parts are
 trained; the encoder, as it ships, rounded to eight bits, is not changed.
 
 With `--fold K --of N` the papers are dealt to N folds, those of fold K are held out of training,
 and accuracy and area under the ROC curve on their pairs are printed. Without, all pairs are trained
 on. Written to FOLDER (default: the encoder's own) is `adapter.safetensors`.
+
+With `--mean` the adapters of two runs become one of the same rank: the mean of what each adds to a
+matrix (Wortsman et al., Model soups, 2022), cut to the rank by its singular values.
 """
 
 from __future__ import annotations
@@ -20,11 +25,12 @@ import gzip
 import hashlib
 import json
 import random
+import re
 import tarfile
 import time
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -41,15 +47,26 @@ from recheck.claims import bert, meaning
 from recheck.claims.inference import row
 from recheck.claims.retrieval import Source
 
+ADAPTER = "adapter.safetensors"
 PAIRS = Path(__file__).with_name("pairs")
 LABELS = ("entailment", "contradiction", "neutral")
 RANK, SCALING = 32, 2
-EPOCHS, BATCH, RATE, HEAD_RATE = 2, 32, 8e-4, 1e-3
+EPOCHS, BATCH, RATE, HEAD_RATE = 3, 32, 8e-4, 1e-3
 WARM, SMOOTHING, DROPOUT = 0.06, 0.05, 0.1
 _SORTED = 32
 """Batches over which pairs are sorted by length."""
 
-
+_AUXILIARY = re.compile(r"\b(is|are|was|were|can|could|will|has been|have been)( not)?\b")
+_WITHIN = re.compile(
+    r"\b(?:not?|never|none|nothing|neither|nor|without|hardly|cannot|all|every|each|some|any|most|"
+    r"both|many|few|several|always|often|usually|sometimes|only|also|still|even|just|almost|nearly|"
+    r"largely|partly|mostly|least|half|either|if|because|since|al?though|while|whereas|but|when|"
+    r"where|who|which|what|that|unless|until|once|how|whatever|whichever|the more)\b|n't|[;:?]",
+    re.I,
+)
+"""Words with which a claim is not denied by denying its verb."""
+_DENIED = frozenset({"entailment", "negation", "direction", "scope", "role"})
+"""Kinds of the claims that are denied as well."""
 _SHARED = 40
 """Characters at an end by which one stretch of a paper is known in another."""
 
@@ -124,6 +141,10 @@ def made(pairs: Sequence[Pair], rng: random.Random) -> list[Pair]:
             words = text.split()
             cut = max(6, int(len(words) * rng.uniform(0.5, 1.5)))
             found.append(Pair(text, " ".join(words[:cut]), 0, "verbatim", k, paper))
+    for pair in pairs:
+        denied = denial(pair.claim) if pair.kind in _DENIED else None
+        if denied is not None:
+            found.append(replace(pair, claim=denied, label=1 - pair.label, kind="denial"))
     near = meaning.vectors(texts)
     near = near @ near.T
     for i, order in enumerate(np.argsort(-near, axis=1)):
@@ -138,6 +159,23 @@ def made(pairs: Sequence[Pair], rng: random.Random) -> list[Pair]:
             pair, beside = rng.choice(by_key[keys[i]]), texts[rng.choice(others)]
             found.append(Pair(beside, pair.claim, 2, "beside another", pair.key, pair.paper))
     return found
+
+
+def denial(claim: str) -> str | None:
+    """The claim with its verb denied, or no longer denied; None where that might not turn it."""
+    verbs = list(_AUXILIARY.finditer(claim))
+    if len(verbs) != 1:
+        return None
+    (verb,) = verbs
+    before, after = claim[: verb.start()], claim[verb.end() :]
+    if _WITHIN.search(before) or _WITHIN.search(after):
+        return None
+    if verb[2]:
+        return f"{before}{verb[1]}{after}"
+    if verb[1] == "can":
+        return f"{before}cannot{after}"
+    first, *rest = verb[1].split()
+    return f"{before}{' '.join([first, 'not', *rest])}{after}"
 
 
 def _share(one: str, other: str) -> bool:
@@ -228,24 +266,40 @@ def _batches(rows: Sequence[tuple[list[int], int]], rng: random.Random) -> list[
     return found
 
 
-def save(model: CrossEncoder, folder: Path) -> None:
-    """The adapter as `recheck.claims.inference` reads it, matrices rounded to eight bits."""
+def adapter(model: CrossEncoder) -> dict[str, np.ndarray]:
+    """What was trained, by the names that `recheck.claims.inference` reads."""
     state = {n.removeprefix("base_model.model."): p for n, p in model.bert.state_dict().items()}
-    kept: dict[str, np.ndarray] = {}
-
-    def keep(name: str, tensor: torch.Tensor) -> None:
-        kept[name], kept[f"{name}.scale"] = rounded(tensor.detach().float().numpy())
-
+    found = {"head": model.head.weight, "head.bias": model.head.bias}
     for ours, theirs in names().items():
         stem = theirs.removesuffix(".weight")
         if f"{stem}.lora_A.default.weight" in state:
-            keep(f"{ours}.down", state[f"{stem}.lora_A.default.weight"])
-            keep(f"{ours}.up", SCALING * state[f"{stem}.lora_B.default.weight"])
-    keep("head", model.head.weight)
-    kept["head.bias"] = model.head.bias.detach().numpy()
+            found[f"{ours}.down"] = state[f"{stem}.lora_A.default.weight"]
+            found[f"{ours}.up"] = SCALING * state[f"{stem}.lora_B.default.weight"]
+    return {name: tensor.detach().float().numpy() for name, tensor in found.items()}
+
+
+def mean(one: bert.Weights, other: bert.Weights) -> bert.Weights:
+    """The mean of two adapters."""
+    found = {name: (one[name] + other[name]) / 2 for name in ("head", "head.bias")}
+    for name in (n.removesuffix(".down") for n in one if n.endswith(".down")):
+        added = sum(a[f"{name}.up"] @ a[f"{name}.down"] for a in (one, other)) / 2
+        left, sizes, right = np.linalg.svd(added, full_matrices=False)
+        root = np.sqrt(sizes[:RANK])
+        found |= {f"{name}.up": left[:, :RANK] * root, f"{name}.down": root[:, None] * right[:RANK]}
+    return found
+
+
+def save(found: bert.Weights, folder: Path) -> None:
+    """Write an adapter, its matrices rounded to eight bits."""
+    kept: dict[str, np.ndarray] = {}
+    for name, tensor in found.items():
+        if tensor.ndim > 1:
+            kept[name], kept[f"{name}.scale"] = rounded(tensor)
+        else:
+            kept[name] = tensor
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "adapter.safetensors").write_bytes(serialise(kept))
-    print(f"{folder}: {(folder / 'adapter.safetensors').stat().st_size / 2**20:.2f} MiB")
+    (folder / ADAPTER).write_bytes(serialise(kept))
+    print(f"{folder}: {(folder / ADAPTER).stat().st_size / 2**20:.2f} MiB")
 
 
 def report(model: CrossEncoder, pairs: Sequence[Pair]) -> None:
@@ -280,8 +334,12 @@ def main() -> None:
     parser.add_argument("--fold", type=int)
     parser.add_argument("--of", type=int, default=3)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--mean", type=Path, nargs=2)
     parser.add_argument("--out", type=Path)
     args = parser.parse_args()
+    if args.mean:
+        save(mean(*(bert.stored(folder / ADAPTER) for folder in args.mean)), args.out or FOLDER)
+        return
     if args.fold is not None and args.out is None:
         parser.error("--fold trains on a part of the papers: say where to with --out")
     pairs = load()
@@ -291,7 +349,7 @@ def main() -> None:
     model = train(used + made(used, random.Random(args.seed)), args.seed)
     if held:
         report(model, held)
-    save(model, args.out or FOLDER)
+    save(adapter(model), args.out or FOLDER)
 
 
 if __name__ == "__main__":

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
     from tokenizers import Tokenizer
 
 LAYERS, HEADS = 6, 12
@@ -94,14 +96,14 @@ def _normal(x: np.ndarray, weights: Weights, name: str) -> np.ndarray:
     return x * weights[f"{name}.weight"] + weights[f"{name}.bias"]
 
 
-def stored(name: str) -> Weights:
-    """Weights of a file of the model by name.
+def stored(file: Traversable) -> Weights:
+    """Weights of a file of the model.
 
     Each row of a matrix is stored as bytes and, as `<name>.scale`, what they are multiples of.
     """
     from safetensors.numpy import load
 
-    found = load((FOLDER / name).read_bytes())
+    found = load(file.read_bytes())
     return {
         key: tensor * found[f"{key}.scale"] if f"{key}.scale" in found else tensor
         for key, tensor in found.items()
@@ -112,7 +114,7 @@ def stored(name: str) -> Weights:
 @cache
 def weights() -> Weights:
     """Weights of the encoder."""
-    return stored("weights.safetensors")
+    return stored(FOLDER / "weights.safetensors")
 
 
 @cache

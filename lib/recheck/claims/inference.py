@@ -77,7 +77,7 @@ def _read(sentence: np.ndarray, claim: np.ndarray) -> Inference:
 @cache
 def _weights() -> bert.Weights:
     """The encoder's weights with the adapter's products of two narrow matrices added."""
-    adapter = bert.stored("adapter.safetensors")
+    adapter = bert.stored(bert.FOLDER / "adapter.safetensors")
     found = dict(bert.weights())
     for name in list(found):
         if f"{name}.down" in adapter:
