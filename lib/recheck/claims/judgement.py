@@ -121,14 +121,14 @@ def _by_inference(
     passages = ([known] if known is not None else []) + near
     heard += infer([passage.text for passage in passages[len(heard) :]], said.text)
     readings_ = ([best] if best is not None else []) + [read(said, passage) for passage in near]
-    own = _own(readings_, heard, options)
+    own = _own(said, readings_, heard, options)
     found = _inferred(gathered, decision, before, own, best, options)
     if found is None and decision.verdict == "not found":
         nearest = sorted(own, key=lambda pair: -_likeness(gathered, pair[0]))[:_JOINED]
         pairs = (both for reading, _ in nearest for both in reading.alignment.passage.pairs())
         joined = {both.text: both for both in pairs}
         heard = infer(list(joined), said.text)
-        own += _own([read(said, passage) for passage in joined.values()], heard, options)
+        own += _own(said, [read(said, passage) for passage in joined.values()], heard, options)
         found = _inferred(gathered, decision, before, own, best, options)
     if found is None and decision.verdict == "not found":
         decision = verdict.pointing(decision, [passage.evidence() for passage in near])
@@ -136,16 +136,25 @@ def _by_inference(
 
 
 def _own(
-    sentences: Sequence[Reading], heard: Sequence[Inference], options: Options
+    said: Statement, sentences: Sequence[Reading], heard: Sequence[Inference], options: Options
 ) -> list[tuple[Reading, Inference]]:
     """What is inferred from the paper's own findings: not from what it asks or intends, nor from
-    what it states of another work."""
+    what it states of another work; and nothing on what it never names."""
     return [
         (reading, inference)
         for reading, inference in zip(sentences, heard, strict=True)
-        if not _unstated(reading, options)
+        if not (_unstated(reading, options) or _foreign(said, reading))
         and not any(f.kind == "attribution" for f in reading.having("disagrees"))
     ]
+
+
+def _foreign(said: Statement, reading: Reading) -> bool:
+    """Whether the claim names what the sentence's paper never prints."""
+    printed = reading.alignment.passage.source.vocabulary
+    return any(
+        token.capital and token.content and not token.number and token.stem not in printed
+        for token in said.tokens
+    )
 
 
 def _likeness(gathered: Gathered, reading: Reading) -> float:
@@ -176,7 +185,10 @@ def _inferred(
     if decision.verdict == "supported":
         own = [pair for pair in own if pair[0] is best]
     for reading, inference in sorted(own, key=lambda pair: -pair[1].contradiction):
-        if inference.contradiction >= options.contradicted and not _elsewhere(said, reading):
+        if inference.contradiction < options.contradicted:
+            break
+        near = _likeness(gathered, reading) >= options.apart
+        if near and not _elsewhere(said, reading):
             seen = _text(said, reading, (), options)
             missing = [reading.alignment.claim[i].text for i in reading.alignment.missing]
             odds = inference.contradiction

@@ -30,7 +30,7 @@ class Options:
     """Coverage from which a sentence speaks for a claim although it lacks a word of direction."""
     rules_only: bool = False
     """Leave the small model out: claims are compared with sentences by their words alone."""
-    entailed: float = 0.4
+    entailed: float = 0.5
     """Probability of entailment from which a sentence bears a claim out in words of its own."""
     contradicted: float = 0.5
     """Probability of contradiction from which a sentence refutes a claim."""
