@@ -191,11 +191,11 @@ class TestVerdicts:
         assert found.evidence[0].page == 2
 
     def test_it_says_what_the_words_alone_would_give(self):
-        read = document("A fair comparison of prices is possible only between markets.")
-        claim = report("The comparison is fair only between parsers.")
+        read = document("Readers liked the summaries written by the experts most.")
+        claim = report("Readers liked the summaries written by the students most.")
         (found,) = check_claims(claim, [paper(read)], {read.sha256: read})
         assert found.verdict == "contradicted"
-        assert "parsers" in found.explanation
+        assert "students" in found.explanation
         assert "By its words alone the claim would be supported" in found.explanation
 
 
