@@ -151,6 +151,11 @@ class TestVerdicts:
         claim = "Anyone taking part could leave within 7 days and did not need to say why."
         assert verdict(claim, FREE) != "supported"
 
+    def test_nothing_is_inferred_on_what_the_paper_never_names(self):
+        claim = "Participants of QUARTZ had to stay until the end of the study."
+        assert verdict(claim, FREE) == "not found"
+        assert verdict(claim, FREE, "We call the study QUARTZ for short.") == "contradicted"
+
     def test_words_shared_by_chance_are_no_support(self):
         claim = "The comparison is fair only between parsers."
         sentence = (

@@ -175,8 +175,6 @@ def _inferred(
         for reading, inference in sorted(own, key=lambda pair: -pair[1].entailment):
             if inference.entailment < options.entailed:
                 break
-            if inference.contradiction >= inference.entailment:
-                continue
             seen = _text(said, reading, (), options)
             if not verdict.open_figures(seen, gathered.cells):
                 return verdict.entailed(said.text, seen, inference.entailment, before), seen
