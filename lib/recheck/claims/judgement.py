@@ -2,8 +2,8 @@
 
 The sentence that decides is chosen by its words; what it leaves open may be answered by sentences
 near it. What was not found, or supported by words alone, is then looked at by a small model, which
-reads that sentence, and those nearest to the claim in meaning, together with the claim; where none
-of them decides, the nearest are read once more with the sentences around them.
+reads that sentence, and those nearest to the claim in meaning, together with the claim; where they
+bear on it and none decides, the nearest are read once more with the sentences around them.
 """
 
 from __future__ import annotations
@@ -35,6 +35,8 @@ _NEAREST = 2
 _JOINED = 2
 """Sentences, of these, that are read together with the one before and the one after where none
 alone decides."""
+_LEANING = 0.2
+"""Probability that a sentence bears on the claim at all from which it is worth reading more."""
 _EITHER = 0.7
 """Entailment by one sentence from which no other refutes the claim."""
 _SILENT = 0.92
@@ -104,8 +106,8 @@ def _by_inference(
     """The verdict by words, unless a sentence is found to entail or to contradict the claim.
 
     Entailment finds what is said in other words; contradiction refutes what was not found, or what
-    the very sentence seems to support. What is still not found is looked for in two sentences that
-    follow each other.
+    the very sentence seems to support. What is still not found, though a sentence bears on it, is
+    looked for in two sentences that follow each other.
     """
     said = gathered.said
     before = decision
@@ -123,7 +125,8 @@ def _by_inference(
     readings_ = ([best] if best is not None else []) + [read(said, passage) for passage in near]
     own = _own(said, readings_, heard, options)
     found = _inferred(gathered, decision, before, own, best, options)
-    if found is None and decision.verdict == "not found":
+    leaning = any(1 - inference.neutral >= _LEANING for _, inference in own)
+    if found is None and decision.verdict == "not found" and leaning:
         nearest = sorted(own, key=lambda pair: -_likeness(gathered, pair[0]))[:_JOINED]
         pairs = (both for reading, _ in nearest for both in reading.alignment.passage.pairs())
         joined = {both.text: both for both in pairs}
