@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Literal
 
 from recheck.errors import InputError
 from recheck.records import Record
 from recheck.statistics import inference, questions
-from recheck.statistics.effects import Data, Effects, Excluded, Question
+from recheck.statistics.effects import Data, Effects, Excluded, Question, Tested
 from recheck.statistics.plan import Plan, read_plan
 from recheck.statistics.results import Results
 from recheck.statistics.sentences import sentence
@@ -44,22 +43,6 @@ class Contrast(Record):
     """Whether two one-sided tests put the effect within the plan's margin."""
     sentence: str
     excluded: tuple[Excluded, ...]
-
-
-@dataclass(frozen=True)
-class Tested:
-    """A question with its data and, where it could be tested, the numbers (in points)."""
-
-    question: Question
-    data: Data
-    estimate: float | None = None
-    low: float | None = None
-    high: float | None = None
-    p: float | None = None
-    minimum_detectable: float | None = None
-    power: float | None = None
-    equivalent: bool | None = None
-    problem: str = ""
 
 
 def significance(results: Results, plan: Plan | None = None) -> tuple[Contrast, ...]:

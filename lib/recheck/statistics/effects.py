@@ -74,6 +74,22 @@ class Data:
     """A remark that belongs to the answer."""
 
 
+@dataclass(frozen=True)
+class Tested:
+    """A question with its data and, where it could be tested, the numbers (in points)."""
+
+    question: Question
+    data: Data
+    estimate: float | None = None
+    low: float | None = None
+    high: float | None = None
+    p: float | None = None
+    minimum_detectable: float | None = None
+    power: float | None = None
+    equivalent: bool | None = None
+    problem: str = ""
+
+
 class Effects:
     """The item-level contributions of all runs, computed once for each pool of items."""
 

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
-from recheck.statistics.effects import Excluded
+from recheck.statistics.effects import Excluded, Tested
 from recheck.statistics.plan import Plan
-
-if TYPE_CHECKING:
-    from recheck.statistics.contrasts import Tested
 
 _CORRECTION = {"planned": "Holm", "exploratory": "false-discovery"}
 
