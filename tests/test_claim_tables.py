@@ -68,6 +68,13 @@ def test_section_rows_name_the_rows_below_them() -> None:
     assert paths(grid, "4.5") == (("Intents", "base"), ("Test",))
 
 
+def test_a_table_without_a_header_may_begin_with_a_section_row() -> None:
+    grid = (("Tables:", ""), ("sound", "36"), ("Rows:", ""), ("sound", "118"))
+    assert paths(grid, "36") == (("Tables:", "sound"), ())
+    named = (("System", ""), ("", "EM"), ("base", "1.5"), ("large", "2.5"))
+    assert paths(named, "1.5") == (("base",), ("EM",))
+
+
 def test_a_header_repeated_with_another_first_cell_names_two_halves() -> None:
     grid = (
         ("mBERT", "en", "de"), ("base", "1.5", "2.5"),

@@ -32,7 +32,7 @@ def header_rows(grid: Sequence[Row], columns: Sequence[int]) -> int:
     for number, row in enumerate(grid[:_MOST_HEADER_ROWS]):
         shown = [row[c] for c in columns if row[c]]
         values = [text for text in shown if is_value(text) or is_missing(text)]
-        if not shown and row[0] and number:
+        if not shown and row[0] and (number or _begins_group(grid)):
             return number
         if number and row[0] and grid[number - 1][0] and all(grid[number - 1][c] for c in columns):
             return number
@@ -42,6 +42,12 @@ def header_rows(grid: Sequence[Row], columns: Sequence[int]) -> int:
             continue
         return number
     return min(_MOST_HEADER_ROWS, len(grid))
+
+
+def _begins_group(grid: Sequence[Row]) -> bool:
+    """Whether the first row names the rows below it (`Tables:`), which have values at once."""
+    first, *below = grid
+    return not any(first[1:]) and bool(below and below[0][0]) and any(map(is_value, below[0][1:]))
 
 
 def _counts_as_names(
