@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import ModuleType
+
 from recheck.claims.alignment import Alignment, align
 from recheck.claims.retrieval import Source
 from recheck.claims.words import normalise, tokens
@@ -79,6 +81,19 @@ def aligned(claim: str, sentence: str, *others: str) -> tuple[Alignment, str]:
     text = normalise(claim)
     passage = next(p for p in here.passages if p.text == normalise(sentence))
     return align(tokens(text), passage), text
+
+
+def outcomes(check: ModuleType, claim: str, sentence: str, *others: str) -> list[tuple[str, ...]]:
+    """Outcome, words of the claim and words of the sentence, of each finding of a check."""
+    found, text = aligned(claim, sentence, *others)
+    return [(f.outcome, f.claim_side, f.source_side) for f in check.check(found, text)]
+
+
+def disagreements(
+    check: ModuleType, claim: str, sentence: str, *others: str
+) -> list[tuple[str, ...]]:
+    """Words of the claim and of the sentence where a check finds that they disagree."""
+    return [o[1:] for o in outcomes(check, claim, sentence, *others) if o[0] == "disagrees"]
 
 
 def report(*claims: str | Claim) -> Report:

@@ -2,8 +2,11 @@
 
 import pytest
 
-from claim_documents import aligned
+from claim_documents import aligned, disagreements, document, paper
 from recheck.claims.checks import attribution
+from recheck.claims.options import Options
+from recheck.claims.reading import Statement, readings
+from recheck.claims.retrieval import Source
 
 
 @pytest.mark.parametrize(
@@ -55,3 +58,63 @@ def test_who_is_named_by_whom_or_in_which_work_it_was_found(sentence, foreign):
 def test_what_the_authors_are_said_to_do_and_another_work_does(claim, sentence, foreign):
     found, text = aligned(claim, sentence)
     assert any(f.outcome == "disagrees" for f in attribution.check(found, text)) == foreign
+
+
+class TestAttribution:
+    @pytest.mark.parametrize(
+        ("claim", "sentence"),
+        [
+            (
+                "The authors found ALBA to be the best of 10 parsers.",
+                "Tkach et al. (2018) report ALBA as the best among 10 parsers.",
+            ),
+            (
+                "The authors show that additive attention beats dot products.",
+                "Additive attention outperforms dot products for large keys [3].",
+            ),
+            (
+                "The authors estimate that citations account for 21% of discoveries.",
+                "One survey study estimated that citations account for 21% of discoveries [33].",
+            ),
+        ],
+    )
+    def test_what_another_work_found_is_not_the_papers_finding(self, claim, sentence):
+        assert disagreements(attribution, claim, sentence)
+
+    @pytest.mark.parametrize(
+        ("claim", "sentence"),
+        [
+            (
+                "The authors show that ALBA outperforms BERTO.",
+                "We show that ALBA outperforms BERTO (Smith et al., 2019).",
+            ),
+            (
+                "Smith et al. (2019) report that ALBA is best.",
+                "Smith et al. (2019) report that ALBA is best.",
+            ),
+            (
+                "ALBA outperforms the best system (Li et al., 2019).",
+                "ALBA outperforms the best system (Li et al., 2019) on Genia.",
+            ),
+        ],
+    )
+    def test_a_citation_alone_takes_nothing_from_the_authors(self, claim, sentence):
+        assert not disagreements(attribution, claim, sentence)
+
+    CLAIM = "The authors show that a token-level aligner helps."
+    GOES_ON = "They show that their token-level aligner helps."
+
+    @pytest.mark.parametrize(
+        ("before", "foreign"),
+        [
+            ("Tkach et al. (2019) instead propose a parser for Breton.", True),
+            ("Similar tools exist for Breton (Tkach et al., 2019).", False),
+            ("We follow Tkach et al. (2019) and ask three students.", False),
+        ],
+    )
+    def test_they_are_the_authors_named_before(self, before, foreign):
+        read = document(before, self.GOES_ON)
+        source = Source(paper(read), read)
+        found = readings(Statement(self.CLAIM, False), [source], Options())
+        best = next(r for r in found if r.alignment.passage.text == self.GOES_ON)
+        assert any(f.kind == "attribution" for f in best.findings) is foreign

@@ -2,7 +2,8 @@
 
 import pytest
 
-from claim_documents import aligned
+from claim_documents import aligned, disagreements
+from recheck.claims.checks import direction, wording
 from recheck.claims.checks.polarity import pointers
 from recheck.claims.reading import _findings
 
@@ -212,3 +213,148 @@ class TestAnsweredQuestions:
     def test_a_no_refutes_what_is_asked(self, answer, denied):
         found, text = aligned(self.CLAIM, self.QUESTION, answer)
         assert any(f.outcome == "disagrees" for f in _findings(found, text)) == denied
+
+
+class TestDirection:
+    @pytest.mark.parametrize(
+        ("claim", "sentence"),
+        [
+            ("ALBA outperforms BERTO on Breton.", "ALBA underperforms BERTO on Breton."),
+            ("ALBA gives better parses than BERTO.", "ALBA led to parses worse than BERTO."),
+            ("ANLI improves XNLI accuracy.", "ANLI does not lead to improved accuracy on XNLI."),
+            ("The index is smaller than the corpus.", "The index is larger than the corpus."),
+            ("Metadata was used for clustering.", "Metadata was not used for clustering."),
+            ("Noise hampers the parser.", "Noise strengthens the parser."),
+            ("Typos help the encoder.", "Typos are less effective for the encoder."),
+            ("ALBA is less effective than BERTO.", "ALBA is more effective than BERTO."),
+            ("ALBA is more robust than BERTO.", "ALBA is more brittle than BERTO."),
+            ("The labels were assigned manually.", "The labels were assigned automatically."),
+        ],
+    )
+    def test_the_opposite_disagrees(self, claim, sentence):
+        assert disagreements(direction, claim, sentence)
+
+    @pytest.mark.parametrize(
+        ("claim", "sentence"),
+        [
+            ("ALBA outperforms BERTO on Breton.", "On Breton, BERTO is worse than ALBA."),
+            ("Smoothing raises perplexity.", "Smoothing hurts perplexity."),
+            ("Neither dropout nor noise helps.", "Dropout does not help, nor does noise."),
+            ("ALBA beats BERTO.", "ALBA is better than BERTO."),
+            ("ALBA is less effective than BERTO.", "BERTO is more effective than ALBA."),
+            ("ALBA is more robust than BERTO.", "BERTO is more brittle than ALBA."),
+            ("ALBA eclipses BERTO.", "ALBA outscores BERTO."),
+        ],
+    )
+    def test_the_same_turned_round_does_not(self, claim, sentence):
+        assert not disagreements(direction, claim, sentence)
+
+    def test_what_is_denied_of_one_thing_is_not_denied_of_another_by_the_same_name(self):
+        sentence = "In zero-shot setups the Breton parser does well on Welsh news."
+        assert not disagreements(
+            direction, "Without Welsh examples the Breton parser does well on Welsh news.", sentence
+        )
+        assert disagreements(
+            direction, "Without news the Breton parser does well on Welsh.", sentence
+        )
+
+    def test_exchanged_sides_of_a_comparison_are_an_entity_finding(self):
+        found, text = aligned(
+            "Raters selected the few-shot answers over the generated ones.",
+            "They selected the generated answers, more than twice as often as the few-shot ones.",
+        )
+        assert [(f.kind, f.outcome) for f in direction.check(found, text)] == [
+            ("entity", "disagrees")
+        ]
+
+    @pytest.mark.parametrize(
+        ("claim", "found"),
+        [
+            ("Evaluations by the authors suggest that BERTO outperforms ALBA for Breton.", True),
+            ("Evaluations by the authors suggest that ALBA outperforms BERTO for Breton.", False),
+            ("BERTO is outperformed by ALBA, evaluations suggest, for Breton.", False),
+        ],
+    )
+    def test_what_stands_next_to_the_verb_tells_who_outperforms_whom(self, claim, found):
+        sentence = "Our evaluations suggest ALBA outperforms BERTO for Breton."
+        assert bool(disagreements(direction, claim, sentence)) == found
+
+
+class TestWhatOnlyTheOppositeAnswers:
+    @pytest.mark.parametrize(
+        ("claim", "sentence"),
+        [
+            (
+                "Duplicate documents are rare in the Heap.",
+                "We found the Heap particularly full of duplicate documents.",
+            ),
+            (
+                "The performance of both setups differs substantially on the test data.",
+                "The performance of both setups has only minimal differences on the test data.",
+            ),
+            (
+                "An advantage of adding the split is that more data remains for the others.",
+                "One clear downside of this is that there is less data remaining for the others.",
+            ),
+        ],
+    )
+    def test_it_is_refuted(self, claim, sentence):
+        assert disagreements(direction, claim, sentence)
+
+    @pytest.mark.parametrize(
+        ("claim", "sentence"),
+        [
+            (
+                "Duplicate documents abound in the Heap.",
+                "We found the Heap particularly full of duplicate documents.",
+            ),
+            (
+                "The performance of both setups differs only slightly on the test data.",
+                "The performance of both setups has only minimal differences on the test data.",
+            ),
+            (
+                "A drawback of adding the split is that less data remains for the others.",
+                "One clear downside of this is that there is less data remaining for the others.",
+            ),
+        ],
+    )
+    def test_the_same_direction_is_not(self, claim, sentence):
+        assert not disagreements(direction, claim, sentence)
+
+
+class TestWordsThatDenyOrPointNowhere:
+    def test_a_bound_of_a_figure_has_no_direction(self):
+        claim = "Short summaries are better than long ones."
+        bounded = "The summaries have less than 65% of the length of long ones."
+        assert not disagreements(direction, claim, bounded)
+        assert disagreements(direction, claim, "Short summaries are worse than long ones.")
+
+    def test_a_denial_that_both_sides_have_turns_neither(self):
+        sentence = "No single task of the ones we tried yields positive transfer everywhere."
+        assert not disagreements(
+            direction, "No single task has positive transfer everywhere.", sentence
+        )
+        alone = "No single task yields positive transfer everywhere."
+        assert disagreements(direction, "A single task has positive transfer everywhere.", alone)
+
+    def test_a_word_denied_in_passing_and_said_elsewhere_is_said(self):
+        sentence = "Training on both, for which no training data exists, yields large gains."
+        assert not disagreements(direction, "Training on both yields large gains.", sentence)
+        assert disagreements(
+            direction, "Training on both yields gains.", "No training on both yields gains."
+        )
+
+    def test_what_is_excepted_is_not_denied(self):
+        sentence = "We are able to replicate the results, except for those on Tatoeba."
+        claim = "The results that could not be replicated are those on Tatoeba."
+        assert not disagreements(direction, claim, sentence)
+        assert disagreements(
+            direction, claim, "We are able to replicate the results on Tatoeba as well."
+        )
+
+    def test_function_words_are_compared_only_where_they_are_said_of_the_same(self):
+        sentence = "The index could be updated on the fly without the need of a second pass."
+        assert not disagreements(direction, "The index is updated with new documents.", sentence)
+        claim = "The index could be updated on the fly with the need of a second pass."
+        found, text = aligned(claim, sentence)
+        assert wording.check(found, text) or direction.check(found, text)

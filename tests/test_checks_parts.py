@@ -2,13 +2,8 @@
 
 import pytest
 
-from claim_documents import aligned
+from claim_documents import aligned, disagreements
 from recheck.claims.checks import number, scope
-
-
-def refuted(check, claim: str, sentence: str) -> bool:
-    found, text = aligned(claim, sentence)
-    return any(f.outcome == "disagrees" for f in check.check(found, text))
 
 
 class TestCounts:
@@ -26,7 +21,7 @@ class TestCounts:
         ],
     )
     def test_digits_exchanged_or_a_power_of_ten_refute_for_the_same_things(self, claim, sentence):
-        assert refuted(number, claim, sentence)
+        assert disagreements(number, claim, sentence)
 
     @pytest.mark.parametrize(
         ("claim", "sentence"),
@@ -42,7 +37,7 @@ class TestCounts:
         ],
     )
     def test_a_count_of_other_things_or_the_same_in_words_does_not(self, claim, sentence):
-        assert not refuted(number, claim, sentence)
+        assert not disagreements(number, claim, sentence)
 
     def test_an_ordinal_answers_its_number(self):
         sentence = "We take each token from the 13th layer."
@@ -56,17 +51,19 @@ class TestSharesOfAClass:
     CLAIM = "The process behind the old training data of Tarn succeeds for every document."
 
     def test_a_share_of_the_class_is_not_all_of_it(self):
-        assert refuted(scope, self.CLAIM, "This process succeeds for 76% of the documents.")
+        assert disagreements(scope, self.CLAIM, "This process succeeds for 76% of the documents.")
 
     def test_a_share_of_something_else_says_nothing_of_it(self):
         sentence = "This process succeeds on 76% of the pages that one document has."
-        assert not refuted(scope, self.CLAIM, sentence)
+        assert not disagreements(scope, self.CLAIM, sentence)
 
     def test_a_measure_restricts_nothing(self):
         sentence = "ALBA beats the baseline by an absolute improvement of 1.5 points in F1 score."
-        assert not refuted(scope, "ALBA beats the baseline on all event types.", sentence)
+        assert not disagreements(scope, "ALBA beats the baseline on all event types.", sentence)
         claim = "ALBA beats the baseline by an absolute improvement on all event types."
-        assert refuted(scope, claim, "ALBA beats the baseline by an improvement on Breton news.")
+        assert disagreements(
+            scope, claim, "ALBA beats the baseline by an improvement on Breton news."
+        )
 
 
 class TestQuantifiersThatOnlyLookAlike:
@@ -92,7 +89,7 @@ class TestQuantifiersThatOnlyLookAlike:
         ],
     )
     def test_they_do_not_clash(self, claim, sentence):
-        assert not refuted(scope, claim, sentence)
+        assert not disagreements(scope, claim, sentence)
 
     @pytest.mark.parametrize(
         ("claim", "sentence"),
@@ -114,7 +111,7 @@ class TestQuantifiersThatOnlyLookAlike:
         ],
     )
     def test_those_of_the_same_thing_do(self, claim, sentence):
-        assert refuted(scope, claim, sentence)
+        assert disagreements(scope, claim, sentence)
 
 
 class TestOfWhich:
@@ -125,10 +122,10 @@ class TestOfWhich:
 
     def test_a_part_in_millions_is_not_all(self):
         claim = "All of the 380.5M links between the papers can be tied back to the text."
-        assert refuted(scope, claim, self.SENTENCE)
+        assert disagreements(scope, claim, self.SENTENCE)
 
     def test_what_is_said_of_the_whole_is_not_refuted_by_its_part(self):
-        assert not refuted(scope, "380.5M links between papers were resolved.", self.SENTENCE)
+        assert not disagreements(scope, "380.5M links between papers were resolved.", self.SENTENCE)
 
 
 @pytest.mark.parametrize(
@@ -140,6 +137,5 @@ class TestOfWhich:
     ],
 )
 def test_a_part_of_a_sum_is_not_every_one_of_it(sentence: str, differs: bool):
-    assert refuted(scope, "Entries were extracted for every one of the 28.9M PDFs.", sentence) == (
-        differs
-    )
+    claim = "Entries were extracted for every one of the 28.9M PDFs."
+    assert bool(disagreements(scope, claim, sentence)) == differs
