@@ -155,19 +155,6 @@ def test_orthogonalised_matrices_have_singular_values_near_one():
         assert values.min() > 0.3 and values.max() < 1.3
 
 
-def test_bf16_weights_follow_their_fp32_masters():
-    trained, encoded = model(2), texts(60)
-    trained.bfloat16()
-    labels = (encoded.ids[:, 1] > 30).astype(int)
-    optimizer = Optimizer(
-        trained.parameters(), trained.encoder.matrices(), adam_rate=3e-3, muon_rate=0.005
-    )
-    batches = shuffled(encoded, 20, np.random.default_rng(0), labels)
-    losses = train(optimizer, batches, classification(trained), linear(60))
-    assert trained.encoder.words.dtype == torch.bfloat16
-    assert np.mean(losses[-5:]) < np.mean(losses[:5])
-
-
 def test_rare_tokens_are_corrupted_more_often_than_common_ones():
     counts = np.array([0, 0, 0, 0, 1000, 10])
     rates = corruption_rates(counts, 0.2)

@@ -60,11 +60,8 @@ class Corruption:
         ids[rows, columns] = torch.where(masks, self._mask, others)
         originals, replaced = model(ids, b.mask, rows, columns)
         seen = asked & (ids != self._mask)
-        return F.cross_entropy(
-            originals.float(), b.ids[rows, columns]
-        ) + self._detection * F.binary_cross_entropy_with_logits(
-            replaced[seen].float(), (ids != b.ids)[seen].float()
-        )
+        detected = F.binary_cross_entropy_with_logits(replaced[seen], (ids != b.ids)[seen].float())
+        return F.cross_entropy(originals, b.ids[rows, columns]) + self._detection * detected
 
     def _draws(self, *shape: int) -> Tensor:
         return torch.rand(shape, generator=self._generator)

@@ -108,10 +108,7 @@ class Encoder(nn.Module):
         kv = F.linear(x, attention[1:3].reshape(2 * h, h), bias[1:3].reshape(2 * h))
         k, v = kv.view(batch, length, 2, heads, h // heads).permute(2, 0, 3, 1, 4)
         q = q.transpose(1, 2)
-        if x.dtype == torch.bfloat16 and x.device.type == "cpu":
-            # Attention in bf16 is ten times slower on a CPU than in fp32; the products are not.
-            q, k, v = q.float(), k.float(), v.float()
-        mixed = F.scaled_dot_product_attention(q, k, v, attn_mask=mask).to(x.dtype)
+        mixed = F.scaled_dot_product_attention(q, k, v, attn_mask=mask)
         mixed = mixed.transpose(1, 2).reshape(batch, -1, h)
         return F.linear(mixed, attention[3], bias[3])
 
@@ -229,7 +226,7 @@ def load(folder: Path) -> Classifier:
 
 def to_transformers(model: Classifier) -> dict[str, Tensor]:
     """The weights under the names that `transformers` gives them."""
-    state = {name: view.detach().float().clone() for name, view in _layout(model).items()}
+    state = {name: view.detach().clone() for name, view in _layout(model).items()}
     state["roberta.embeddings.token_type_embeddings.weight"] = torch.zeros(
         1, model.encoder.shape.hidden
     )

@@ -1,9 +1,8 @@
-"""Muon for weight matrices, AdamW for the rest, over fp32 masters of bf16 weights.
+"""Muon for weight matrices, AdamW for the rest.
 
 Muon orthogonalises the momentum of a matrix (Jordan et al. 2024, https://kellerjordan.github.io/
 posts/muon/; five Newton-Schulz steps); small encoders need far fewer steps with it than with
-AdamW alone. Stacked matrices are orthogonalised in one batched product. Where the model is in
-bf16 the optimizer keeps fp32 masters and copies them back after each step.
+AdamW alone. Stacked matrices are orthogonalised in one batched product.
 """
 
 from __future__ import annotations
@@ -33,15 +32,9 @@ class Optimizer:
         chosen = {id(p) for p in matrices}
         others = [p for p in parameters if id(p) not in chosen]
         self._matrices = list(matrices)
-        self._others = others
-        self._masters = {
-            id(p): p.detach().float().clone() if p.dtype != torch.float32 else p.detach()
-            for p in (*self._matrices, *others)
-        }
-        self._momenta = [torch.zeros_like(self._masters[id(p)]) for p in self._matrices]
-        weights = [self._masters[id(p)].requires_grad_() for p in others]
+        self._momenta = [torch.zeros_like(p) for p in self._matrices]
         self._adam = torch.optim.AdamW(
-            weights, lr=adam_rate, betas=betas, weight_decay=weight_decay, fused=True
+            others, lr=adam_rate, betas=betas, weight_decay=weight_decay, fused=True
         )
         self._adam_rate, self._muon_rate, self._momentum = adam_rate, muon_rate, momentum
 
@@ -51,28 +44,21 @@ class Optimizer:
         for p, momentum in zip(self._matrices, self._momenta, strict=True):
             if p.grad is None:
                 continue
-            gradient = p.grad.float()
-            momentum.lerp_(gradient, 1 - self._momentum)
-            update = orthogonalise(gradient.lerp(momentum, self._momentum))
+            momentum.lerp_(p.grad, 1 - self._momentum)
+            update = orthogonalise(p.grad.lerp(momentum, self._momentum))
             rows, columns = p.shape[-2:]
             rate = self._muon_rate * scale * max(1.0, rows / columns) ** 0.5
-            self._masters[id(p)].add_(update, alpha=-rate)
-        for p in self._others:
-            self._masters[id(p)].grad = None if p.grad is None else p.grad.float()
+            p.add_(update, alpha=-rate)
+            p.grad = None
         self._adam.param_groups[0]["lr"] = self._adam_rate * scale
         self._adam.step()
-        for p in (*self._matrices, *self._others):
-            master = self._masters[id(p)]
-            if p.data_ptr() != master.data_ptr():
-                p.copy_(master)
-            p.grad = None
+        self._adam.zero_grad()
 
 
 def orthogonalise(matrices: Tensor, steps: int = 5) -> Tensor:
     """The nearest semi-orthogonal matrices to `matrices` (..., rows, columns), roughly.
 
-    Singular values end between about 0.7 and 1.2, which is enough for an update. In fp32: for
-    matrices as small as these bf16 costs more in conversions than it saves.
+    Singular values end between about 0.7 and 1.2, which is enough for an update.
     """
     a, b, c = _COEFFICIENTS
     tall = matrices.shape[-2] > matrices.shape[-1]

@@ -37,7 +37,6 @@ class Recipe:
     warmup: int = 50
     probe_every: int = 50
     threshold: float = 0.95
-    bf16: bool = False
 
 
 @dataclass
@@ -67,8 +66,6 @@ def pretrain(
         tokenizer, corpus, recipe.corrupted, recipe.replaced, recipe.detection, seed
     )
     model = MaskedLanguageModel(Encoder(shape), corruption.unigram)
-    if recipe.bf16:
-        model.bfloat16()
     optimizer = Optimizer(
         model.parameters(),
         model.encoder.matrices(),
@@ -96,7 +93,6 @@ def pretrain(
         lambda b: corruption.loss(model, b),
         schedule,
     )
-    model.float()
     result.probes.append((len(result.losses), accuracy(model, probe)))
     result.collapsed = result.probes[-1][1] < recipe.threshold / 2
     return result

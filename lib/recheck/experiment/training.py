@@ -52,7 +52,7 @@ def train(
         value.backward()
         optimizer.step(scale)
         losses.append(value.detach())
-    return torch.stack(losses).float().tolist() if losses else []
+    return torch.stack(losses).tolist() if losses else []
 
 
 def linear(steps: int, warmup: float = 0.05) -> Schedule:
@@ -97,12 +97,12 @@ def shuffled(
 
 def classification(model: nn.Module) -> Callable[[Batch], Tensor]:
     """Cross-entropy of a classifier."""
-    return lambda b: F.cross_entropy(model(b.ids, b.mask).float(), b.labels)
+    return lambda b: F.cross_entropy(model(b.ids, b.mask), b.labels)
 
 
 @torch.inference_mode()
 def predict(model: nn.Module, encoded: Encoded, size: int = 128) -> np.ndarray:
-    """Logits (texts, labels) in fp32, in the order of the texts; like texts are worked out once.
+    """Logits (texts, labels), in the order of the texts; like texts are worked out once.
 
     Raises:
         ValueError: there are no texts.
@@ -114,7 +114,7 @@ def predict(model: nn.Module, encoded: Encoded, size: int = 128) -> np.ndarray:
     parts = []
     for start in range(0, len(order), size):
         b = batch(encoded, texts[order[start : start + size]])
-        parts.append(model(b.ids, b.mask).float().numpy())
+        parts.append(model(b.ids, b.mask).numpy())
     logits = np.concatenate(parts)
     unsorted = np.empty_like(logits)
     unsorted[order] = logits
