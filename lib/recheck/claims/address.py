@@ -15,13 +15,14 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz
 
+from recheck.claims.definitions import acronyms
 from recheck.claims.quantities.units import unit_of_word
 from recheck.claims.retrieval import Source
 from recheck.claims.tables import Cell, cells
 from recheck.claims.tables.abbreviations import other_names
 from recheck.claims.tables.labels import Mention
-from recheck.claims.tables.parts import parts
-from recheck.claims.words import Token, normalise, stem, tokens
+from recheck.claims.tables.parts import parts, word_stems
+from recheck.claims.words import Token, normalise, tokens
 from recheck.records import Evidence
 
 _OPTIONAL, _GROUP, _LAST = 0.2, 0.35, 0.7
@@ -33,17 +34,6 @@ _TITLED = 1.0
 """Weight of a name in a caption, where the names in the lines of no table say the same."""
 _FIRM = 0.9
 _SPELLED_ALIKE = 90
-_DEFINED = re.compile(r"\b([A-Z][A-Za-z0-9]{1,8})\s*\(((?:[^\W_]+[\s-]){1,5}[^\W_]+)\)")
-_SYMBOL = re.compile(r"(\w+)\s*\(\s*#?\s*([A-Z])\s*\)")
-"""A letter that stands for a word: `layers (#L)`."""
-_SPELT = re.compile(r"(?<!\w)([A-Z])\(([a-z]{2,})\)")
-"""A letter spelt out in place: `-T(une)`."""
-_CALLED = re.compile(
-    r"\b((?!of\b|the\b|and\b)[A-Za-z]{3,}\s+[A-Za-z]{3,})\s+\(([a-z]\w{1,8}|[A-Z]{2,4})\)"
-)
-"""What a caption calls a column: `the embedding size (dmodel)`."""
-_LEGEND = re.compile(r"\b([A-Z][A-Za-z]{1,7}): ((?:[A-Za-z]+[ -]){0,3}[A-Za-z]+)(?=[,;.])")
-"""An entry of a caption that lists what its columns are: `CITE: citation prediction,`."""
 _CITATION = re.compile(r"\([^()]*\b(?:19|20)\d\d[a-z]?\)|\b[A-Z][\w'-]+ et al\.?")
 
 
@@ -53,6 +43,9 @@ class Line:
 
     index: int
     path: tuple[str, ...]
+    own: int = -1
+    """Place in `path` of the label that tells the line from others: the innermost, or the first
+    where that alone tells all lines apart and the others describe them."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,7 +70,7 @@ class Fit:
     line: Line
     share: float
     own: float
-    """Share of the line's innermost label alone."""
+    """Share of the label that tells the line from others."""
     gain: float
     firm: bool
     """Named by a word itself or its abbreviation, not only by words of like meaning."""
@@ -107,33 +100,6 @@ def table_indexes(source: Source) -> tuple[TableIndex, ...]:
     return tuple(_index(number, found) for number, found in sorted(by_table.items()))
 
 
-@lru_cache(maxsize=128)
-def acronyms(source: Source) -> dict[str, tuple[str, ...]]:
-    """Stem of an acronym -> stems it stands for, defined in text or captions either way round."""
-    found = dict(source.acronyms)
-    captions = [table.caption or "" for table in source.document.tables]
-    texts = [*captions, *(p.text for p in source.passages)]
-    for text in (t for t in texts if "(" in t):
-        for match in _DEFINED.finditer(text):
-            words = re.findall(r"[^\W_]+", match[2].lower())
-            if match[1][0].lower() == words[0][0]:
-                found.setdefault(stem(match[1].lower()), tuple(stem(w) for w in words))
-        for match in _SYMBOL.finditer(text):
-            if match[1][0].lower() == match[2].lower():
-                found.setdefault(match[2].lower(), (stem(match[1].lower()),))
-        for match in _SPELT.finditer(text):
-            found.setdefault(match[1].lower(), (stem(f"{match[1]}{match[2]}".lower()),))
-    for table in source.document.tables:
-        printed = {text for row in table.grid for text in row}
-        named = [(m[2], m[1]) for m in _CALLED.finditer(table.caption or "")]
-        named += [(m[1], m[2]) for m in _LEGEND.finditer(table.caption or "")]
-        for short, long in named:
-            if short in printed and short not in long:
-                words = tuple(stem(w.lower()) for w in re.findall(r"[^\W_]+", long))
-                found.setdefault(stem(short.lower()), words)
-    return found
-
-
 @lru_cache(maxsize=256)
 def mention_in(text: str, source: Source) -> Mention:
     """A claim, read with the acronyms of a paper; what was found in it is kept for all checks."""
@@ -141,7 +107,9 @@ def mention_in(text: str, source: Source) -> Mention:
 
 
 def _index(number: int, found: Sequence[Cell]) -> TableIndex:
-    rows = {cell.row: Line(cell.row, cell.row_path) for cell in found}
+    paths = {cell.row: cell.row_path for cell in found}
+    own = 0 if _described(list(paths.values())) else -1
+    rows = {row: Line(row, path, own) for row, path in paths.items()}
     columns = {cell.column: Line(cell.column, cell.column_path) for cell in found}
     return TableIndex(
         number=number,
@@ -153,6 +121,17 @@ def _index(number: int, found: Sequence[Cell]) -> TableIndex:
         cells={(cell.row, cell.column): cell for cell in found},
         row_weights=_weights(rows.values()),
         column_weights=_weights(columns.values()),
+    )
+
+
+def _described(paths: Sequence[tuple[str, ...]]) -> bool:
+    """Whether the first label tells all rows apart, so that the others describe them. Numbers do
+    not: a claim has them for other reasons."""
+    first = [path[0] for path in paths if path]
+    return (
+        any(len(path) > 1 for path in paths)
+        and len(set(first)) == len(first)
+        and not any(part.norm.isdigit() for label in first for part in parts(label))
     )
 
 
@@ -172,7 +151,8 @@ def fit(
     at: set[int] = set()
     firm = False
     for level, label in enumerate(line.path):
-        last = level == len(line.path) - 1
+        own = line.own % len(line.path)
+        last = level == own
         literal = _LITERAL if mention.says(label) else 0.0
         for match in mention.matches(label):
             weight = weights.get(match.part.norm, 1.0)
@@ -187,9 +167,9 @@ def fit(
                 at.update(match.at)
                 firm = firm or match.degree >= _FIRM
                 continue
-            cost = _OPTIONAL if match.part.optional else _LAST if last else _GROUP
-            gain -= weight * cost
-            if not match.part.optional:
+            optional = match.part.optional or level > own
+            gain -= weight * (_OPTIONAL if optional else _LAST if last else _GROUP)
+            if not optional:
                 wanted += weight * (1.0 if last else 0.5)
                 own_wanted += weight * last
     share = named / wanted if wanted else 0.0
@@ -250,9 +230,7 @@ def topical(mention: Mention, tables: Sequence[TableIndex]) -> dict[int, float]:
         for t in mention.tokens
         if t.content and t.capital and t.start and t.norm not in in_lines
     }
-    words = {
-        table.number: {part.stem for part in parts(table.caption)} & wanted for table in tables
-    }
+    words = {table.number: word_stems(table.caption) & wanted for table in tables}
     seen = Counter(word for shared in words.values() for word in shared)
     return {
         number: sum(
@@ -281,7 +259,7 @@ def explained(
 
     `known` are the tokens that name the cell's labels, `labels` the labels with citations.
     """
-    said = {part.stem for part in parts(caption)} | source.subjects
+    said = word_stems(caption) | source.subjects
     said |= {t.stem for t in tokens(normalise(f"{source.document.title or ''} {labels}"))}
     cited = [match.span() for match in _CITATION.finditer(mention.text)]
     words = {mention.tokens[i].word for i in known}

@@ -14,13 +14,14 @@ from recheck.claims.emphasis import emphases
 from recheck.claims.quantities import Quantity, agree, quantities
 from recheck.claims.quantities.model import compatible
 from recheck.claims.tables.labels import Mention
+from recheck.claims.words import STOP_WORDS
 
 _RESPECTIVELY = re.compile(r"\brespectively\b", re.I)
 _MARKS = r"\)?(?:\s*(?:\([^()]*\)|\[[\d,\s]+\]))*"
 _BETWEEN_LAST = re.compile(
     rf"{_MARKS}\s*,?\s*(?:/|\b(?:and|or|vs\.?)\b|&)\s*(?:the\b)?\s*(?:\w+\s+)?"
 )
-_OF = re.compile(r"((?:[\w-]+\s+){1,2})of\s+(?:only\s+|about\s+|up\s+to\s+)?\Z")
+_OF = re.compile(r"(?<!\d\s)\b((?:(?!\d)[\w-]+\s+){1,2})of\s+(?:only\s+|about\s+|up\s+to\s+)?\Z")
 _BETWEEN = re.compile(rf"{_MARKS}\s*,\s*(?:the\b)?\s*")
 
 
@@ -87,7 +88,7 @@ def _measured(mention: Mention, quantity: Quantity) -> set[str]:
     return {
         t.stem
         for t in mention.tokens
-        if t.content
+        if t.norm not in STOP_WORDS
         and not t.number
         and (0 <= t.start - quantity.end <= 1 or (of and of.start(1) <= t.start < of.end(1)))
     }

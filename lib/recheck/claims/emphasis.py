@@ -19,7 +19,7 @@ _STRONG = re.compile(
     r"\b(?:whereas|while|but|versus|vs|against|compared\s+(?:to|with)|instead\s+of)\b|;", re.I
 )
 _OPENING = re.compile(r"(?:after|at|with|on|for|to|in|under|given|using|when|from)\b", re.I)
-_WEAK = re.compile(r",\s*and\b|\band\b|,|\(|\bto\b")
+_WEAK = re.compile(r",\s*and\b|\band\b|,|\(|\bto\b|\bat\s+an?\b")
 
 
 def emphases(mention: Mention, found: Sequence[Quantity]) -> list[tuple[float, ...]]:

@@ -8,21 +8,18 @@ claim that stands in the label of a cell found for it only says which cell is me
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
-from itertools import combinations, pairwise
+from itertools import combinations
 
 from recheck.claims.address import Addressed, Fit, address, mention_in
 from recheck.claims.emphasis import emphases
-from recheck.claims.measures import BASELINE
-from recheck.claims.plausibility import same_digits, telling
+from recheck.claims.plausibility import same_digits
 from recheck.claims.quantities import Quantity, agree, quantities
 from recheck.claims.quantities.model import compatible
 from recheck.claims.retrieval import Source
 from recheck.claims.tables.labels import Mention
-from recheck.claims.words import normalise
 from recheck.records import Evidence, Finding
 
 _SURE = 0.6
@@ -40,8 +37,6 @@ _MEASURED = {
 _SCALED = re.compile(r"[(\[]\s*(?:in\s+)?([KMBT])\s*[)\]]")
 """A letter in a header by which its figures may have been divided: `Documents (M)`."""
 _SCALES = {"K": 1e3, "M": 1e6, "B": 1e9, "T": 1e12}
-_FROM = re.compile(r"\bfrom\s+(?:(?:an?|the|its|some)\s+)?(?:[a-z]+\s+){0,3}(?:of\s+)?\Z", re.I)
-_TO = re.compile(r"\s*(?:%|points?|BLEU|F1)?\s+to\s+(?:(?:an?|some)\s+)?", re.I)
 _PRINTED = re.compile(r"[\d.,]*\d(?:[KMBT](?![A-Za-z]))?")
 _WORDS = re.compile(r"[^\W\d_]{4,}")
 _DELTA = re.compile(r"Δ|∆|\bdiff|\bgain|\bchange|\bimprov|\bdelta", re.I)
@@ -206,91 +201,6 @@ def transposed(
             ):
                 return a
     return None
-
-
-def beside(
-    claim_text: str,
-    claimed: Sequence[Quantity],
-    found: Mapping[int, Finding | None],
-    sources: Sequence[Source],
-) -> dict[int, Addressed]:
-    """For figures that no cell has answered the one cell that has them in a row which holds two
-    other figures of the claim: its column may be called by another name than the claim's."""
-    rows: Counter[tuple[str, str, str | None]] = Counter()
-    for finding in found.values():
-        if finding and finding.kind == "number" and finding.outcome == "agrees":
-            rows.update({(e.paper, e.table, e.row) for e in finding.evidence[:1]})
-    answered: dict[int, Addressed] = {}
-    for source in sources if rows and max(rows.values()) > 1 else ():
-        cells = address(mention_in(claim_text, source), source)
-        for i, finding in found.items():
-            if finding is None and telling(claimed[i].text):
-                held = [
-                    a
-                    for a in cells
-                    if rows[_place(source, a)] > 1 and holds(a, claimed[i]) and not a.column.at
-                ]
-                if len(held) == 1 and claimed[i].bound == "exact" and not claimed[i].sign:
-                    answered[i] = held[0]
-    return answered
-
-
-def changed(
-    claim_text: str,
-    claimed: Sequence[Quantity],
-    found: Mapping[int, Finding | None],
-    sources: Sequence[Source],
-) -> dict[int, Addressed]:
-    """The first end of a change whose second end a cell has: `lifts it from 64.1 to 67.9`.
-
-    It stands in the second end's column, in the plain row of which the second end's row is a
-    variant, or in a row called the baseline.
-    """
-    text = normalise(claim_text)
-    answered: dict[int, Addressed] = {}
-    for i, k in pairwise(range(len(claimed))):
-        finding = found.get(k)
-        if (
-            i not in found
-            or (found[i] and found[i].outcome == "agrees")
-            or not (finding and finding.outcome == "agrees" and finding.evidence)
-            or not _FROM.search(text[: claimed[i].start])
-            or not _TO.fullmatch(text[claimed[i].end : claimed[k].start])
-        ):
-            continue
-        end = finding.evidence[0]
-        for source in sources:
-            cells = address(mention_in(claim_text, source), source)
-            there = [
-                a
-                for a in cells
-                if (source.paper_id, a.cell.label or "a table") == (end.paper, end.table)
-            ]
-            own = [a for a in there if " / ".join(a.cell.row_path) == end.row]
-            held = [
-                a
-                for a in there
-                if " / ".join(a.cell.column_path) == end.column
-                and holds(a, claimed[i])
-                and any(_plain_row(a.cell.row_path, b.cell.row_path) for b in own)
-            ]
-            if len(held) == 1:
-                answered[i] = held[0]
-    return answered
-
-
-def _plain_row(plain: tuple[str, ...], variant: tuple[str, ...]) -> bool:
-    """Whether a row is the one from which a variant starts."""
-    if plain == variant or not plain or not variant:
-        return False
-    added = variant[-1].removeprefix(plain[-1]).strip()
-    marked = plain[:-1] == variant[:-1] and added != variant[-1] and not added[:1].isalnum()
-    return marked or plain == variant[: len(plain)] or BASELINE.match(plain[-1]) is not None
-
-
-def _place(source: Source, addressed: Addressed) -> tuple[str, str, str]:
-    cell = addressed.cell
-    return source.paper_id, cell.label or "a table", " / ".join(cell.row_path)
 
 
 def holds(addressed: Addressed, quantity: Quantity) -> bool:

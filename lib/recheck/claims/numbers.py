@@ -18,15 +18,14 @@ from recheck.claims.address import (
 )
 from recheck.claims.emphasis import emphases
 from recheck.claims.joint import (
-    beside,
     candidates,
-    changed,
     exchanged,
     holds,
     on_one_line,
     transposed,
     with_labels,
 )
+from recheck.claims.neighbours import along, beside, changed
 from recheck.claims.quantities import Quantity, quantities
 from recheck.claims.retrieval import Source
 from recheck.claims.tables.labels import Mention
@@ -83,14 +82,9 @@ def check_cells(claim_text: str, sources: Sequence[Source]) -> tuple[Finding, ..
     for source in sources:
         also = varied(mention_in(claim_text, source), claimed, sought, source)
         found |= {i: _agreement(claimed[i], [a]) for i, a in also.items() if _open(found[i])}
-    found |= {
-        i: _agreement(claimed[i], [a])
-        for i, a in beside(claim_text, claimed, found, sources).items()
-    }
-    found |= {
-        i: _agreement(claimed[i], [a])
-        for i, a in changed(claim_text, claimed, found, sources).items()
-    }
+    for by_place in (along, beside, changed):
+        placed = by_place(claim_text, claimed, found, sources)
+        found |= {i: _agreement(claimed[i], [a]) for i, a in placed.items()}
     for i in sought:
         if found[i] is None:
             other = transposed(claim_text, claimed[i], list(found.values()), sources)
@@ -178,11 +172,12 @@ def _bearing(quantity: Quantity, cells: Sequence[Addressed]) -> list[Addressed]:
     best: dict[int, list[Addressed]] = {}
     for a in cells:
         best.setdefault(a.table.number, []).append(a)
+    least = {number: _fullest(found).score - _NEAR for number, found in best.items()}
     return [
         a
         for a in cells
         if holds(a, quantity)
-        and a.score >= best[a.table.number][0].score - _NEAR
+        and a.score >= least[a.table.number]
         and a.row.gain > 0
         and a.row.share >= (_NAMED if quantity.bound in ("exact", "about") else _SURE)
         and not (a.column.at and a.row.at <= a.column.at)

@@ -16,7 +16,7 @@ from recheck.claims.lexicon import directions, groups_of
 from recheck.claims.quantities import Quantity, agree, cell_quantities, quantities
 from recheck.claims.quantities.units import unit_of_word
 from recheck.claims.retrieval import Source
-from recheck.claims.tables.parts import parts
+from recheck.claims.tables.parts import word_stems
 from recheck.claims.words import LIGHT_WORDS, Token, normalise, stem, tokens
 from recheck.records import Finding
 
@@ -90,7 +90,7 @@ def _left_open(finding: Finding, claim: str, source: Source) -> float:
     at = {i for label in labels for m in mention.matches(label) if m.degree for i in m.at}
     named = {mention.tokens[i].word for i in at}
     captions = [t.caption or "" for t in source.document.tables if t.label == cells[0].table]
-    said = {part.stem for caption in captions for part in parts(caption)} | source.subjects
+    said = source.subjects.union(*map(word_stems, captions))
     total = left = 0.0
     for i, token in enumerate(mention.tokens):
         if not token.content or token.number or i in mention.figures or _of_a_comparison(token):

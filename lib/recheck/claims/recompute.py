@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
@@ -173,8 +173,8 @@ def _pairs(mention: Mention, quantity: Quantity, source: Source) -> list[_Pair]:
                 if _WINNER.search(mention.text):
                     sides += _against_best(table, axis, lines, line)
                 for one, other, sure in sides:
-                    a = _at(table, axis, one, line)
-                    b = _at(table, axis, other, line)
+                    a = _in_unit(quantity, _at(table, axis, one, line))
+                    b = _in_unit(quantity, _at(table, axis, other, line))
                     if (
                         a is None
                         or b is None
@@ -192,6 +192,14 @@ def _pairs(mention: Mention, quantity: Quantity, source: Source) -> list[_Pair]:
                     doubtless = sure and (len(shared) == 1 or (line.firm and line.share >= _COLUMN))
                     found.append(_Pair(table, a, b, score, doubtless, known))
     return found
+
+
+def _in_unit(quantity: Quantity, cell: Cell | None) -> Cell | None:
+    """A cell with its share first where a claim speaks of points: of `3,410,000 (23.8%)`."""
+    if cell is None or quantity.unit not in ("points", "percent"):
+        return cell
+    shares = tuple(q for q in cell.quantities if q.unit == "percent")
+    return replace(cell, quantities=shares or cell.quantities)
 
 
 def _scores(*cells: Cell) -> bool:

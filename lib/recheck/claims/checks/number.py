@@ -13,6 +13,7 @@ from itertools import combinations
 from recheck.claims import binding
 from recheck.claims.alignment import Alignment
 from recheck.claims.checks.slots import finding, page, slot
+from recheck.claims.measures import AVERAGED
 from recheck.claims.plausibility import like_size
 from recheck.claims.quantities import Quantity, agree, quantities
 from recheck.claims.quantities.derived import derived
@@ -23,6 +24,8 @@ _RESPECTIVELY = re.compile(r"\brespectively\b", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _PRESUPPOSED = re.compile(r"\b(?:of the|these|those)\s+$", re.IGNORECASE)
 """Before the number of a class that is known: `five of the 27 tasks`."""
+_SPREAD = re.compile(r"\brang(?:e|es|ed|ing)\b|\bminim\w+|\bmaxim\w+", re.IGNORECASE)
+"""What a claim says of the ends of a range, which no mean refutes."""
 _CLAUSE = 8
 _AROUND = 6
 _SWAP_MARGIN = 4.0
@@ -64,6 +67,8 @@ def check(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
             )  # fmt: skip
         else:
             if len(asked) > 1 and _PRESUPPOSED.search(claim[: q.start]):
+                continue
+            if _SPREAD.search(claim) and AVERAGED.search(alignment.passage.text):
                 continue
             free = [s for j, s in enumerate(given) if j not in matched.values()]
             open_figures = len(asked) - len(matched)

@@ -35,5 +35,5 @@ def _but_marks(alignment: Alignment) -> bool:
     ours = squeeze("".join(t.norm for t in alignment.claim if not (t.number and len(t.norm) <= 2)))
     if ours not in squeeze("".join(t.norm for t in found)):
         return False
-    source_numbers = [t.norm for t in alignment.passage.tokens if t.number]
-    return all(t.norm in source_numbers for t in alignment.claim if t.number)
+    left = iter([t.norm for t in alignment.passage.tokens if t.number])
+    return all(t.norm in left for t in alignment.claim if t.number)  # in the sentence's order

@@ -54,6 +54,15 @@ _PRONOUN = re.compile(
     r"\b(?:the|this|that|which|each|any|no|every|another|same|new|other|first|last)\s+\Z", re.I
 )
 _NO_COUNT = re.compile(r"\s*(?:of\s+(?:the|these|them|our|its)|another|such|can|could|or)\b", re.I)
+_AS_THE_OTHERS = re.compile(
+    rf"\b(?:\d+|{numerals.WORDS})\s+(?:\w+\s+){{1,8}}and\s+(?:only\s+)?\Z", re.I
+)
+_FROM_WHERE = re.compile(r"\s+(?:from|by|in|on|to|with|for)\b", re.I)
+_FACTOR_OF = re.compile(
+    r"\bfactors?\s+of\s+(?:(?:about|around|roughly|nearly|almost|approximately|over|at\s+least|up"
+    r"\s+to|more\s+than)\s+)?[~∼≈]?\s*\Z",
+    re.I,
+)
 _VERSIONED = re.compile(r"(?:^|\s)([A-Z][A-Za-z-]+)\s\Z")
 _RANGE = re.compile(r"\s?%?\s?(?:–|-|—)\s?|\s+to\s+")
 _CHANGED = re.compile(
@@ -124,7 +133,7 @@ def _quantity(text: str, match: re.Match[str]) -> Quantity | None:
     value, half = value * factor, half * factor
     signed = -value if sign < 0 else value
     if not sign and unit in _SIGNED_UNITS:
-        sign = units.direction_of(text, start, end)
+        sign = units.direction_of(text, start, end, unit)
     if not sign:
         sign = units.difference_of(text, end)
     return Quantity(
@@ -142,7 +151,10 @@ def _quantity(text: str, match: re.Match[str]) -> Quantity | None:
 
 
 def _counts(text: str, match: re.Match[str], after: list[str]) -> bool:
-    """Whether `one` is a number here and no pronoun."""
+    """Whether `one` is a number here and no pronoun: `one error`, `four from here and one from
+    there`."""
+    if _AS_THE_OTHERS.search(text[: match.start()]) and _FROM_WHERE.match(text, match.end()):
+        return True
     return (
         bool(after)
         and not units.is_function_word(after[0])
@@ -200,7 +212,10 @@ def _unit(
         return "points", 1.0
     if own in ("%", "percent", "per cent"):
         return ("points" if {"absolute", "points", "point"} & set(near) else "percent"), 1.0
-    if own in ("x", "×", "fold") or match["ratio"] or match["fraction"] or match["multiple"]:
+    factor = _FACTOR_OF.search(match.string[: match.start()])
+    if factor or own in ("x", "×", "fold"):
+        return "ratio", 1.0
+    if match["ratio"] or match["fraction"] or match["multiple"]:
         return "ratio", 1.0
     if own:
         return units.scaled((match["unit"] or "").strip())

@@ -76,7 +76,7 @@ _DOWN = (
 _MEASURE = r"(?!\s+(?:rates?|ratios?|functions?|scores?|values?|curves?)\b)"
 """What makes the name of a measure of a word of direction: `an error reduction rate of 67.0`."""
 _AFTER = re.compile(
-    rf"[\s-]*(?:%|percent)?[\s-]*(?:absolute|relative)?[\s-]*(?:\w+[\s-]+){{0,3}}?"
+    rf"[\s-]*(?:%|percent)?[\s-]*(?:absolute|relative)?[\s-]*(?:(?!(?:at|with|and|but|while)\b)\w+[\s-]+){{0,3}}?"
     rf"(?:(?P<up>{_UP})|(?P<down>{_DOWN}))\b",
     re.I,
 )
@@ -188,12 +188,17 @@ def bound_of(text: str, start: int) -> Bound:
     return "exact"
 
 
-def direction_of(text: str, start: int, end: int) -> int:
-    """+1 or -1 where the words around a difference say which way it goes, else 0."""
+def direction_of(text: str, start: int, end: int, unit: Unit | None) -> int:
+    """+1 or -1 where the words around a difference say which way it goes, else 0.
+
+    `A loss of 0.45` is a measure, a loss of points a difference.
+    """
     clause = re.split(r"[.;:,](?:\s)|[();]", text[max(0, start - 90) : start])[-1]
     match = _BEFORE.search(clause)
     if match:
         word = (match["cost"] or match["up"] or match["down"]).lower()
+        if unit is None and word in ("loss", "losses"):
+            return 0
         return -1 if match["down"] or word.startswith(("cost", "los")) else 1
     if _BY.search(text[:start]):  # a long name, with a citation perhaps, stands in between
         said = list(_WAY.finditer(text[max(0, start - 120) : start]))

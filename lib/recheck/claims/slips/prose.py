@@ -13,7 +13,6 @@ from recheck.claims.address import (
     Addressed,
     Fit,
     TableIndex,
-    acronyms,
     address,
     evidence,
     fit,
@@ -21,6 +20,7 @@ from recheck.claims.address import (
     placed,
     table_indexes,
 )
+from recheck.claims.definitions import acronyms
 from recheck.claims.emphasis import emphases
 from recheck.claims.quantities import Quantity, agree, quantities
 from recheck.claims.quantities.model import compatible

@@ -353,7 +353,12 @@ def _capitals(text: str) -> str:
 
 
 def _abbreviates(part: Part, token: Token) -> bool:
-    """Whether the label's letters run through a longer word in order (`hopo`: HotpotQA)."""
+    """Whether the label's letters run through a longer word in order (`hopo`: HotpotQA).
+
+    One with three capitals, `AutoScholarQuery`, is abbreviated by these: `ACL` is another.
+    """
+    if len(_capitals(token.text)) >= 3 and part.text.isupper():
+        return False
     if len(token.norm) <= len(part.norm) or not _subsequence(part.norm, token.norm):
         return False
     if part.text[:1].isupper() and sum(c.isupper() for c in part.text) >= 2:

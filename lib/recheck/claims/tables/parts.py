@@ -70,6 +70,13 @@ def parts(label: str) -> tuple[Part, ...]:
     return tuple(found)
 
 
+def word_stems(text: str) -> frozenset[str]:
+    """Stems of the words of a label or caption, and of words in camel case as a whole."""
+    return frozenset(
+        {part.stem for part in parts(text)} | {stem(p.whole) for p in parts(text) if p.whole}
+    )
+
+
 def _split(word: str) -> list[str]:
     """A word in camel case as its words where both are long: `RencontrdCite`."""
     head = _CAMEL.match(word)
