@@ -18,7 +18,7 @@ _SAYS = (
     r"construct|annotate|release|provide|offer|formulate|tackle|address|count|pretrain|get|got|"
     r"determine|identif(?:y|ie)|detect|document|exhibit|assume|hypothesi[sz]e|advocate|recommend|"
     r"believe|warn|stress|emphasi[sz]e|point out|verif(?:y|ie)|validate|quantif(?:y|ie)|assess|"
-    r"outperform|surpass|beat|win|won|perform|solve|scale|generate|retrieve|learn|see|saw)"
+    r"outperform|surpass|pioneer|beat|win|won|perform|solve|scale|generate|retrieve|learn|see|saw)"
 )
 _CLAIMS_FOR_AUTHORS = re.compile(
     r"\b(?:the |its |these )?(?:authors?|paper|study|article|work|researchers)\b"
@@ -30,10 +30,12 @@ _OWN = re.compile(
     r"\b(?:we|our|ours|us|this (?:paper|work|study)|in this (?:paper|work)|the present)\b",
     re.IGNORECASE,
 )
+_NUMBERED = r"|\[\d+(?:\s*[,;-]\s*\d+)*\]"
 _CITED = (
-    r"(?:(?<![\w'-])[A-Z][\w'-]+(?: et al\.?,?|(?:,| and| &) [A-Z][\w'-]+)?,? ?"
+    r"(?:(?<![\w'-])[A-Z][\w'-]+(?: et\.? al\.?,?|(?:,| and| &) [A-Z][\w'-]+)?,? ?"
     r"\((?:19|20)\d\d[a-z]?\)"
-    r"|(?<![\w'-])[A-Z][\w'-]+ et al\.?|\[\d+(?:\s*[,;-]\s*\d+)*\])"
+    r"|(?<![\w'-])[A-Z][\w'-]+ (?:et\.? al\.?(?: \(\d+\))?|and (?:colleagues|co-?workers))"
+    rf"{_NUMBERED})"
 )
 _OTHERS_SAY = re.compile(
     rf"{_CITED},?(?: \((?:19|20)\d\d[a-z]?\))?(?: (?:also|recently|further|first|have|has|who"
@@ -60,15 +62,23 @@ _MARK = re.compile(
     r"\([^()]*\b(?:19|20)\d\d[a-z]?[^()]*\)|\[\d+(?:\s*[,;-]\s*\d+)*\]"
     r"|\bet al\b|\((?:19|20)\d\d[a-z]?\)"
 )
+_KNOWN = re.compile(
+    r"\b(?:has|have) (?:previously |already )?been (?:shown|reported|found|demonstrated|observed)\b"
+    r"(?:[^.;]|\.(?=\d))*?(\([A-Z][^()]*\b(?:19|20)\d\d[a-z]?\)|\[\d+(?:\s*[,;-]\s*\d+)*\])"
+)
+"""What is known of the paper's own things from another work."""
 _ANAPHOR = re.compile(
     r"^(?:(?:instead|moreover|furthermore|specifically|in particular|additionally|also|further"
-    rf"|however|then),? )*(?:they|he|she|(?:the|these|those|both) (?:authors|researchers))"
+    r"|however|then),? )*(?:(?:using|after|in|with|for|to|by|based)\b[^.;:]{1,120}?, )?"
+    r"(?:they|he|she|(?:the|these|those|both) (?:authors|researchers))"
     rf"(?: (?:also|further|then|additionally|instead|even))* {_SAYS}\w*",
     re.IGNORECASE,
 )
 """A sentence that goes on with what somebody, named before it, did."""
-_ANTECEDENT = re.compile(_CITED.replace(r"|\[\d+(?:\s*[,;-]\s*\d+)*\]", ""))
-_BEFORE = 3
+_GOES_ON = re.compile(r"^(?:their|his|her)\b", re.IGNORECASE)
+_ANTECEDENT = re.compile(rf"^{_CITED}|{_CITED.replace(_NUMBERED, '')}")
+"""A number in brackets is a subject only where it opens the sentence."""
+_BEFORE = 6
 """Sentences in which the antecedent of `they` is looked for."""
 _PRIOR = re.compile(
     r"\b(?:previous|prior|earlier|recent|past|existing|related|other) (?:work|stud(?:y|ies)"
@@ -100,6 +110,9 @@ def check(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
     if named:
         return (_differ(alignment, claim, f"{named} ... {going_on[0]}"),)
     asserted = _CLAIMS_FOR_AUTHORS.search(claim)
+    known = _KNOWN.search(text)
+    if asserted and known:
+        return (_differ(alignment, asserted[0], known[1]),)
     if not asserted or own:
         return ()
     agent = _OTHERS_DO.search(text)
@@ -130,8 +143,10 @@ def _antecedent(passage: Passage) -> str | None:
             return None
         subject = _OTHERS_SAY.search(before.text)
         if subject:
-            return _ANTECEDENT.search(subject[0])[0] if _ANTECEDENT.search(subject[0]) else None
-        if _OWN.search(before.text) or not _ANAPHOR.match(before.text):
+            name = _ANTECEDENT.search(before.text)
+            return name[0] if name else None
+        goes_on = _ANAPHOR.match(before.text) or _GOES_ON.match(before.text)
+        if _OWN.search(before.text) or not goes_on:
             return None
         before = before.previous
     return None
