@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 from recheck.claims.retrieval import Source
+from recheck.claims.tables.parts import parts
 from recheck.claims.words import STOP_WORDS, stem
 
 _DEFINED = re.compile(r"\b([A-Z][A-Za-z0-9]{1,8})\s*\(((?:[^\W_]+[\s-]){1,5}[^\W_]+)\)")
@@ -52,9 +53,9 @@ def acronyms(source: Source) -> dict[str, tuple[str, ...]]:
         named += [(m[1], m[2]) for m in _LEGEND.finditer(table.caption or "")]
         named += [pair for m in _STANDS.finditer(table.caption or "") for pair in _explained(m)]
         for short, long in named:
-            if short in printed and short not in long:
+            if short in printed and short not in long and parts(short):
                 words = tuple(stem(w.lower()) for w in re.findall(r"[^\W_]+", long))
-                found.setdefault(stem(re.sub(r"\W", "", short).lower()), words)
+                found.setdefault(parts(short)[0].stem, words)
     return found
 
 

@@ -179,7 +179,7 @@ def _inferred(
             if inference.entailment < options.entailed:
                 break
             seen = _text(said, reading, (), options)
-            if not verdict.open_figures(seen, gathered.cells):
+            if not (verdict.open_figures(seen, gathered.cells) or _uncompared(said, reading)):
                 return verdict.entailed(said.text, seen, inference.entailment, before), seen
     if any(inference.entailment >= _EITHER for _, inference in own):
         return None
@@ -318,9 +318,7 @@ def _unnamed(said: Statement, reading: Reading) -> tuple[str, ...]:
     alignment = reading.alignment
     source = alignment.passage.source
     pinned = _pinned(said, reading)
-    compared = {
-        i for f in frames(alignment.claim, said.text) for side in (f.left, f.right) for i in side
-    }
+    compared = _compared(said, reading)
     return tuple(
         token.text
         for i, token in enumerate(alignment.claim)
@@ -330,6 +328,25 @@ def _unnamed(said: Statement, reading: Reading) -> tuple[str, ...]:
         and not (pinned and token.stem in source.vocabulary)
         and (i not in alignment.context or (i in compared and token.stem not in source.subjects))
     ) + _elsewhere(said, reading)
+
+
+def _compared(said: Statement, reading: Reading) -> set[int]:
+    """Tokens of the two sides of the claim's comparisons."""
+    found = frames(reading.alignment.claim, said.text)
+    return {i for frame in found for side in (frame.left, frame.right) for i in side}
+
+
+def _uncompared(said: Statement, reading: Reading) -> bool:
+    """Whether the claim compares with a name that the sentence does not have: of one side alone
+    no sentence says that it is more."""
+    alignment = reading.alignment
+    return any(
+        alignment.claim[i].capital
+        and alignment.claim[i].content
+        and i not in alignment.source_of
+        and alignment.claim[i].stem not in alignment.passage.source.subjects
+        for i in _compared(said, reading)
+    )
 
 
 def _pinned(said: Statement, reading: Reading) -> bool:

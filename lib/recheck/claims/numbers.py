@@ -41,7 +41,7 @@ _NEAR = 0.5
 """Cells whose score is this close to the best one's are addressed as well as it is."""
 _BEHIND = 1.5
 """How far behind the best one a cell may be that more of the claim's words name."""
-_FULL = 0.95
+_FULL = 0.9
 _TIE = 0.05
 _WORDS = 2
 """Fewest words of a claim that name a cell of another table than the one that fits best."""
@@ -250,8 +250,17 @@ def _contrary(
         and holds(a, quantity)
         and (a.cell.row == best.cell.row or a.cell.column == best.cell.column)
     ]
+    if any(_named_as_well(a, best, own) for a in home):
+        return ()
     tables = {a.table.number: a for a in reversed(meant)}
     return [best, *(a for a in tables.values() if a.table is not best.table), *home[:1]]
+
+
+def _named_as_well(home: Addressed, best: Addressed, own: Sequence[int]) -> bool:
+    """Whether the cell that has the figure is named in full too, by more of the words around it."""
+    more = (_known(home) - _known(best)) & set(own)
+    shares = ((home.row.own, best.row.own), (home.column.own, best.column.own))
+    return bool(more) and all(one > other - _LESS for one, other in shares)
 
 
 def _fullest(cells: Sequence[Addressed]) -> Addressed:

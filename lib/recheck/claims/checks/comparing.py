@@ -84,13 +84,19 @@ def _sides(alignment: Alignment, mine: Frame, other: Frame) -> tuple[float, floa
         if pair.claim in mine.adjunct:
             weight *= _ADJUNCT
         here = (pair.claim in mine.left, pair.claim in mine.right)
-        there = (pair.source in other.left, pair.source in other.right)
+        there = _on(alignment, pair.source, other.left), _on(alignment, pair.source, other.right)
         if here == there and any(here):
             straight += weight
         elif here == there[::-1] and any(here):
             crossed += weight
             turned.add(here)
     return straight, crossed if len(turned) > 1 else 0.0
+
+
+def _on(alignment: Alignment, j: int, side: range) -> bool:
+    """Whether a word of the sentence stands on a side, if only where it is said once more."""
+    found = alignment.passage.tokens
+    return j in side or any(found[k].stem == found[j].stem for k in side)
 
 
 def _exchanged(alignment: Alignment, mine: Frame, other: Frame) -> bool:
@@ -102,7 +108,7 @@ def _exchanged(alignment: Alignment, mine: Frame, other: Frame) -> bool:
         head = next((i for i in near if _head(alignment.claim[i])), None)
         if head is None or alignment.claim[head].stem in shared:
             return False
-        if alignment.source_of.get(head) not in there:
+        if head not in alignment.source_of or not _on(alignment, alignment.source_of[head], there):
             return False
     return True
 
@@ -115,7 +121,11 @@ def _standards_exchanged(alignment: Alignment, mine: Frame, other: Frame) -> boo
     theirs = _telling(alignment.passage.tokens, other.standard, shared)
     return (
         bool(ours and theirs)
-        and all(alignment.source_of.get(i) in other.before_standard() for i in ours)
+        and all(
+            i in alignment.source_of
+            and _on(alignment, alignment.source_of[i], other.before_standard())
+            for i in ours
+        )
         and all(alignment.claim_of.get(j) in mine.before_standard() for j in theirs)
     )
 

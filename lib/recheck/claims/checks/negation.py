@@ -25,6 +25,7 @@ _WORDED = frozenset({"quality", "likeness", "stability", "ease"})
 _ALL = frozenset({"all", "every", "each", "both"})
 _VANISHING = "disappear vanish absent missing lost unchanged unaffected untouched constant stable"
 _VANISHES = frozenset(stem(w) for w in _VANISHING.split())
+_AVOIDING = frozenset(stem(w) for w in ("avoid", "prevent", "circumvent", "refrain", "forgo"))
 _NO = re.compile(r"No[.,;:!]|Not (?:really|quite|necessarily|at all)\b")
 _WITHOUT = frozenset(
     """without lacking omitting excluding removing removal ablating disabling eliminating
@@ -62,6 +63,7 @@ def check(alignment: Alignment, claim: str, *, undirected: bool = False) -> tupl
         if governed is not None and (
             _affirmed(alignment.claim, claim, governed)
             or alignment.source_of[governed] in _absent(found)
+            or _avoided(found, alignment.source_of[governed])
         ):
             continue
         if governed is not None and negation_of(found, text, alignment.source_of[governed]) is None:
@@ -81,6 +83,8 @@ def check(alignment: Alignment, claim: str, *, undirected: bool = False) -> tupl
         any_ = any(t.norm == "any" for t in alignment.claim[max(0, here - 2) : here])
         if any_ or _affirmed(found, text, governed) or here in _absent(alignment.claim):
             continue  # more than any earlier one: no earlier one as many
+        if _avoided(alignment.claim, here):
+            continue
         if negation_of(alignment.claim, claim, here) is None:
             return (
                 differ(
@@ -142,6 +146,11 @@ def _affirmed(found: tuple[Token, ...], text: str, governed: int) -> bool:
         t.stem == stem and i != governed and negation_of(found, text, i) is None
         for i, t in enumerate(found)
     )
+
+
+def _avoided(found: tuple[Token, ...], index: int) -> bool:
+    """Whether a word is what is said not to come about: `avoids copying`."""
+    return any(t.stem in _AVOIDING for t in found[max(0, index - _NEAR) : index])
 
 
 def denials(found: tuple[Token, ...]) -> list[int]:

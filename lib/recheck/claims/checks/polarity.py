@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from recheck.claims.alignment import Alignment
 from recheck.claims.lexicon import axes_of, less_is_better, negations
+from recheck.claims.quantities.units import unit_of_word
 from recheck.claims.words import Token, stem
 
 _NEGATION_REACH = 4
@@ -41,6 +42,12 @@ _LESS = frozenset({"less", "least"})
 _GRADED = frozenset({"quality", "ease", "cost", "speed", "stability", "frequency", "likeness"})
 """Axes of adjectives and adverbs that `less` turns round."""
 _SEPARATORS = frozenset({"than", "over", "versus", "vs", "against"})
+_SUBORDINATING = frozenset({"because", "whereas", "while", "although", "though"})
+_LAGGING = frozenset(
+    """lag lags lagged lagging fall falls fell trail trails stay stays stayed remain remains
+    remained rank ranks ranked come comes came far just well close still only much places""".split()  # noqa: SIM905
+)
+"""Words before `behind` where it says worse."""
 _BOUNDS = frozenset({"more", "less", "fewer", "greater", "higher", "lower", "longer", "larger"})
 """Comparatives that bound a figure before `than`."""
 BE = frozenset({"is", "are", "was", "were", "be", "been", "being"})
@@ -161,7 +168,9 @@ def pointers(found: tuple[Token, ...], text: str) -> tuple[Pointer, ...]:
     out = []
     for i, token in enumerate(found):
         axes = axes_of(token.norm)
-        if axes and not (_bounds(found, i) or _names_a_measure(found, i) or _drops(found, i)):
+        if axes and not (
+            _bounds(found, i) or _names_a_measure(found, i) or _drops(found, i) or _beyond(found, i)
+        ):
             negated = (negation_of(found, text, i) is not None) != _vanishes(found, text, i)
             denied = _next_norm(found, i) == "no" and "presence" in axes
             less = i > 0 and found[i - 1].norm in _LESS and bool(_GRADED & axes.keys())
@@ -185,6 +194,19 @@ def _names_a_measure(found: tuple[Token, ...], i: int) -> bool:
         return not any(t.norm in _LOST for t in found[i + 2 : i + 5])
     return after in ("function", "functions", "term", "weight") or not (
         after == "in" or of_quality or axes_of(before.norm)
+    )
+
+
+def _beyond(found: tuple[Token, ...], i: int) -> bool:
+    """Whether `behind` says what stands at the back of a thing: `the model behind them`."""
+    before = found[i - 1] if i else None
+    return found[i].norm == "behind" and not (
+        before is None
+        or _next_norm(found, i) in ("", "by")
+        or before.number
+        or before.norm in BE | _LAGGING
+        or unit_of_word(before.norm) is not None
+        or before.norm.endswith("ly")
     )
 
 
@@ -240,7 +262,7 @@ def frames(found: tuple[Token, ...], text: str) -> tuple[Frame, ...]:
         left = range(max(0, i - _ARGUMENT, pivots.get(before, -1) + 1 if before >= 0 else 0), i)
         start = pivots[i] + 1
         right = range(start, max(start, min(after, start + _ARGUMENT)))
-        left = left or range(max(0, i - _ARGUMENT), i)
+        left = _own_clause(found, left or range(max(0, i - _ARGUMENT), i))
         if not any(found[k].content for k in left):
             left = range(i + 1, pivots[i])  # `it is cheaper to train one model than two`
         standard = _standard(found, text, right)
@@ -249,6 +271,13 @@ def frames(found: tuple[Token, ...], text: str) -> tuple[Frame, ...]:
             left, right, standard = right[1:], left, range(0)
         out.append(Frame(pointing[i], left, right, _adjuncts(found, text, left, right), standard))
     return tuple(out)
+
+
+def _own_clause(found: tuple[Token, ...], left: range) -> range:
+    """What stands left of a pivot from the last subordinate clause on, if it says who is meant."""
+    opening = next((i for i in reversed(left) if found[i].norm in _SUBORDINATING), left.start - 1)
+    own = range(opening + 1, left.stop)
+    return own if any(found[i].content for i in own) else left
 
 
 def _standard(found: tuple[Token, ...], text: str, right: range) -> range:

@@ -357,7 +357,8 @@ def _abbreviates(part: Part, token: Token) -> bool:
 
     One with three capitals, `AutoScholarQuery`, is abbreviated by these: `ACL` is another.
     """
-    if len(_capitals(token.text)) >= 3 and part.text.isupper():
+    camel = len(_capitals(token.text)) >= 3 and not token.text.isupper()
+    if camel and part.text.isupper():
         return False
     if len(token.norm) <= len(part.norm) or not _subsequence(part.norm, token.norm):
         return False
