@@ -255,13 +255,18 @@ def _choose(said: Statement, found: Sequence[Reading], options: Options) -> Read
     quotation before all.
     """
     near = [r for r in found if r.strength >= found[0].strength - _CLOSE]
-    borne_out = any(_figures(r) == {"agrees"} for r in near)
+    borne_out = any(_figures(r) == {"agrees"} and _all_figures(said, r) for r in near)
     return max(near, key=lambda r: _answered(said, r, borne_out, options), default=None)
 
 
 def _figures(reading: Reading) -> set[str]:
     """Outcomes of the number check."""
     return {f.outcome for f in reading.findings if f.kind == "number"}
+
+
+def _all_figures(said: Statement, reading: Reading) -> bool:
+    """Whether the number check has found something on each figure of the claim."""
+    return sum(f.kind == "number" for f in reading.findings) >= len(stated(said.text))
 
 
 def _answered(said: Statement, reading: Reading, borne_out: bool, options: Options) -> float:

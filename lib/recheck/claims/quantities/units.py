@@ -41,8 +41,14 @@ _SUMMING = "add adds added adding sum sums summed summing amount amounts total t
 _NO_SUM = "".join(f"(?<!{word} )" for word in _SUMMING.split())
 """What adds up to a figure is that figure."""
 _BOUNDS: tuple[tuple[Bound, str], ...] = (
-    ("at least", r"at\s+least|a\s+minimum\s+of|no\s+(?:less|fewer)\s+than|≥|>="),
-    ("at most", r"at\s+most|a\s+maximum\s+of|no\s+more\s+than|not\s+more\s+than|≤|<="),
+    (
+        "at least",
+        r"at\s+least|a\s+minimum\s+of|no\s+(?:less|fewer|lower|smaller|shorter)\s+than|≥|>=",
+    ),
+    (
+        "at most",
+        r"at\s+most|a\s+maximum\s+of|not?\s+(?:more|greater|higher|larger|longer)\s+than|≤|<=",
+    ),
     ("up to", rf"{_NO_SUM}up\s+to|as\s+(?:many|much|high)\s+as"),
     (
         "more than",
