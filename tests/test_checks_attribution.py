@@ -118,3 +118,27 @@ class TestAttribution:
         found = readings(Statement(self.CLAIM, False), [source], Options())
         best = next(r for r in found if r.alignment.passage.text == self.GOES_ON)
         assert any(f.kind == "attribution" for f in best.findings) is foreign
+
+    @pytest.mark.parametrize(
+        ("before", "sentence", "foreign"),
+        [
+            ("[24] proposes an aligner.", "Using tokens, they show that an aligner helps.", True),
+            ("As in [24] an aligner is used.", "Using it, they show an aligner helps.", False),
+            ("Tkach et. al (9) pioneered it.", "In a test, they show an aligner helps.", True),
+            ("Tkach and colleagues tested it.", "They show that an aligner helps.", True),
+            ("We follow an aligner.", "Using tokens, they show that an aligner helps.", False),
+        ],
+    )
+    def test_they_may_follow_a_phrase(self, before, sentence, foreign):
+        read = document(before, sentence)
+        claim = Statement("The authors show that an aligner helps.", False)
+        found = readings(claim, [Source(paper(read), read)], Options())
+        best = next(r for r in found if r.alignment.passage.text == sentence)
+        assert any(f.kind == "attribution" for f in best.findings) is foreign
+
+    def test_what_has_been_shown_of_ones_own_things_by_others(self):
+        sentence = "The net of this study has been shown to be {} than the old ({})."
+        claim = "The authors found their net to be 4.7 times as strong as the old one."
+        others = sentence.format("4.7 times stronger", "Tkach et al., 2018")
+        assert disagreements(attribution, claim, others)
+        assert not disagreements(attribution, claim, sentence.format("stronger", "Table 2"))

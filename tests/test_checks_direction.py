@@ -358,3 +358,27 @@ class TestWordsThatDenyOrPointNowhere:
         claim = "The index could be updated on the fly with the need of a second pass."
         found, text = aligned(claim, sentence)
         assert wording.check(found, text) or direction.check(found, text)
+
+
+class TestWordsThatOnlySeemToPoint:
+    def test_what_is_behind_a_thing_is_not_worse(self):
+        sentence = "The rightness of the answers strongly depends on the accuracy of the old model."
+        claim = "How right the answers are hinges on how accurate the old model behind them is."
+        assert not disagreements(direction, claim, sentence)
+        sentence = "The old model is ahead of ALBA by two points."
+        assert disagreements(direction, "The old model is two points behind ALBA.", sentence)
+
+    def test_what_is_avoided_does_not_come_about(self):
+        sentence = "Each boat has a berth of its own, and berths will not be duplicated."
+        claim = "Giving each boat its own berth avoids duplicated berths."
+        assert not disagreements(direction, claim, sentence)
+        assert disagreements(direction, "With each boat, berths are duplicated.", sentence)
+
+    def test_another_clause_says_nothing_of_the_sides(self):
+        sentence = (
+            "More nets mean a smaller boat, which is fine because nets are much easier to mend "
+            "than the boat."
+        )
+        claim = "The {} can be mended far more easily than the {}."
+        assert disagreements(direction, claim.format("boat", "nets"), sentence)
+        assert not disagreements(direction, claim.format("nets", "boat"), sentence)

@@ -62,6 +62,35 @@ class TestNumber:
         )
 
 
+class TestCountsInEachOthersPlaces:
+    SENTENCE = "The regatta comprised 10 races of 20 m."
+
+    def test_what_one_counts_the_other_does(self):
+        claim = "The regatta of the club had {} races of {} m each."
+        assert disagreements(number, claim.format(20, 10), self.SENTENCE) == [
+            ("20 races", "10 races"),
+            ("10 m", "20 m"),
+        ]
+        assert not disagreements(number, claim.format(10, 20), self.SENTENCE)
+
+    def test_one_may_be_left_without_what_it_counts(self):
+        sentence = "Of 12 boats, 4 were lost to storms and one boat was lost to fire."
+        claim = "Of twelve boats, four fell to {} and one to {}."
+        assert disagreements(number, claim.format("fire", "storms"), sentence)
+        assert not disagreements(number, claim.format("storms", "fire"), sentence)
+
+
+class TestEndsOfARange:
+    SENTENCE = "The mean weight of the crews was 67.85 kg."
+
+    def test_no_mean_refutes_them(self):
+        claim = "The weight of the crews ranged from 62.32 kg upwards."
+        assert not disagreements(number, claim, self.SENTENCE)
+
+    def test_it_refutes_another_mean(self):
+        assert disagreements(number, "The weight of the crews was 62.32 kg.", self.SENTENCE)
+
+
 class TestFiguresThatASentenceMakes:
     def test_a_share_of_counts_is_a_fraction(self):
         found = outcomes(

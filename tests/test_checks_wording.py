@@ -25,6 +25,10 @@ class TestQuotation:
             "We use a learning rate of 0.2 for all of the models.",
         )
 
+    def test_figures_in_another_order_are_none(self):
+        sentence = "The regatta comprised 10 races of 20 m."
+        assert not outcomes(quotation, "The regatta comprised 20 races of 10 m.", sentence)
+
 
 class TestWording:
     @pytest.mark.parametrize(

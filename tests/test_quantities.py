@@ -36,6 +36,8 @@ def only(text: str) -> Quantity:
         ("10-fold cross-validation", 10, "count"),
         ("1/7th the footprint", 1 / 7, "ratio"),
         ("half of the units", 0.5, "ratio"),
+        ("grew by a factor of about 19", 19, "ratio"),
+        ("a scaling factor 19 of old", 19, None),
         ("two thirds of the users", 2 / 3, "ratio"),
         ("3.3·10^18 FLOPs", 3.3e18, "flops"),
     ],
@@ -95,6 +97,7 @@ def test_digits_that_are_no_quantities(text: str) -> None:
         ("which adds up to 51 terabytes", "exact"),
         ("that totals up to 51 GB", "exact"),
         ("fewer than 10 papers", "less than"),
+        ("no greater than 28 knots", "at most"),
         ("about twelve points", "about"),
         ("(~5 minutes)", "about"),
         ("35 restarts", "exact"),
@@ -220,3 +223,15 @@ def test_the_ends_of_a_scale_are_one_range() -> None:
 
 def test_a_gain_over_a_long_name_is_a_difference() -> None:
     assert only("It exceeds XLM-R (Hu et al., 2020) by 25.4 points").sign == 1
+
+
+def test_a_loss_without_a_unit_is_a_measure() -> None:
+    assert only("It reaches a loss of 0.45 there.").sign == 0
+    assert only("It has a loss of 0.45 points there.").sign == -1
+    score, loss = quantities("It reaches 91.6% accuracy at a loss of 0.45.")
+    assert (score.sign, loss.sign) == (0, 0)
+
+
+def test_one_counts_beside_another_count() -> None:
+    assert [q.value for q in quantities("Four came from the coast and one from inland.")] == [4, 1]
+    assert [q.value for q in quantities("Four came from the coast, the new one from it.")] == [4]

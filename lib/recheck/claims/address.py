@@ -167,9 +167,10 @@ def fit(
                 at.update(match.at)
                 firm = firm or match.degree >= _FIRM
                 continue
-            optional = match.part.optional or level > own
-            gain -= weight * (_OPTIONAL if optional else _LAST if last else _GROUP)
-            if not optional:
+            if level > own:
+                continue  # what only describes the line need not be said
+            gain -= weight * (_OPTIONAL if match.part.optional else _LAST if last else _GROUP)
+            if not match.part.optional:
                 wanted += weight * (1.0 if last else 0.5)
                 own_wanted += weight * last
     share = named / wanted if wanted else 0.0

@@ -1,0 +1,123 @@
+"""Tables of papers from other fields: rows told by their first label, symbols, captions, shares."""
+
+from recheck.claims.definitions import acronyms
+from recheck.claims.numbers import check_cells
+from recheck.claims.recompute import check_recomputation
+from recheck.claims.words import stem
+from sample_tables import plain, source
+
+STORMS = plain(
+    (
+        ("Storm", "When", "Reports"),
+        ("* Anka", "May 3-9 (north coast, etc.)", "412"),
+        ("* Bero", "May 11-15 (inland)", "97"),
+    )
+)
+TIDES = plain(
+    (("", "Mean", "Low", "Top"), ("Depth (m)", "3.12", "1.07", "6.43"), ("Lag (h)", "1", "0", "2"))
+)
+QUERIES = plain(
+    (
+        ("Venue", "|D|", "|T|", "Hits(/T)"),
+        ("Kolding 2021", "774", "4117", "2.31"),
+        ("Svendborg 2021", "902", "5306", "2.84"),
+    ),
+    caption="Table 1: HarbourQA. |D| and |T| represent the total number of documents and topics "
+    "used for each venue. Hits(/T) denotes the average number of good hits per topic.",
+)
+
+
+def outcomes(claim: str, *tables) -> list[tuple[str, str, str]]:
+    return [(f.claim_side, f.outcome, f.source_side) for f in check_cells(claim, [source(*tables)])]
+
+
+class TestRowsToldByTheirFirstLabel:
+    def test_columns_of_words_only_describe_the_row(self) -> None:
+        assert outcomes("Anka was in 412 reports.", STORMS) == [("412", "agrees", "412")]
+        (finding,) = check_recomputation("Anka has 315 more reports than Bero.", [source(STORMS)])
+        assert (finding.outcome, finding.arithmetic) == ("agrees", "412 - 97 = 315")
+
+    def test_another_figure_of_the_row_refutes(self) -> None:
+        assert outcomes("Anka was in 97 reports overall.", STORMS) == [("97", "disagrees", "412")]
+
+    def test_a_group_that_several_rows_share_does_not_tell_them(self) -> None:
+        grid = (("Net", "Input", "Loss"), ("Alba", "hands", "0.45"), ("", "faces", "0.61"))
+        assert outcomes("Alba has a loss of 0.45 in all.", plain(grid)) == []
+
+
+class TestSymbolsThatACaptionExplains:
+    def test_two_at_once_and_one_alone(self) -> None:
+        found = acronyms(source(QUERIES))
+        assert (found["d"], found["t"]) == ((stem("documents"),), (stem("topics"),))
+        assert found["hit"] == (stem("good"), stem("hits"))
+
+    def test_their_words_name_the_column(self) -> None:
+        claim = "Kolding 2021 contributed {} topics from {} documents."
+        agreed = [o for _, o, _ in outcomes(claim.format("4117", "774"), QUERIES)]
+        assert agreed[:2] == ["agrees"] * 2
+        turned = [o for _, o, _ in outcomes(claim.format("774", "4117"), QUERIES)]
+        assert turned[:2] == ["disagrees"] * 2
+
+    def test_a_figure_in_a_column_named_as_well_refutes_nothing(self) -> None:
+        claim = "Kolding 2021 has 4117 topics with 2.31 good hits of documents each."
+        assert "disagrees" not in [o for _, o, _ in outcomes(claim, QUERIES)]
+
+
+class TestFiguresAlongOneRow:
+    def test_two_in_the_order_of_the_columns_are_found_though_no_column_is_named(self) -> None:
+        claim = "The depth of the water went from {} to {} m."
+        assert [o for _, o, _ in outcomes(claim.format("1.07", "6.43"), TIDES)] == ["agrees"] * 2
+        assert outcomes(claim.format("6.43", "1.07"), TIDES) == []
+        assert outcomes(claim.format("1.07", "6.34"), TIDES) == []
+
+    def test_one_alone_is_not(self) -> None:
+        assert outcomes("The depth of the water was 6.43 m once.", TIDES) == []
+
+
+class TestNamesInCaptions:
+    SCORES = plain(
+        (("System", "Recall", "Recall@5"), ("Alba", "0.2107", "0.3"), ("Bero", "0.0134", "0.2")),
+        caption="Table 1: Results on RealHarbourQuery.",
+    )
+
+    def test_a_name_in_camel_case_is_what_the_table_is_about(self) -> None:
+        claim = "In recall on RealHarbourQuery, Alba lies 0.1973 above Bero."
+        (finding,) = check_recomputation(claim, [source(self.SCORES)])
+        assert finding.arithmetic == "0.2107 - 0.0134 = 0.1973"
+
+    def test_another_name_is_not(self) -> None:
+        claim = "In recall on MadeHarbourQuery, Alba lies 0.1973 above Bero."
+        assert check_recomputation(claim, [source(self.SCORES)]) == ()
+
+
+class TestCountsWithTheirShare:
+    PORTS = plain((("Hosts", "one key", "ten keys"), ("Trusted", "1,840 (12.8%)", "3,410 (23.8%)")))
+
+    def test_points_are_of_the_shares(self) -> None:
+        claim = "Of trusted hosts, ten keys reach 11.0 points more than one key."
+        (finding, *_) = check_recomputation(claim, [source(self.PORTS)])
+        assert (finding.outcome, finding.arithmetic) == ("agrees", "23.8 - 12.8 = 11.0")
+
+    def test_things_are_of_the_counts(self) -> None:
+        claim = "Of trusted hosts, ten keys reach 1,570 more hosts than one key."
+        (finding, *_) = check_recomputation(claim, [source(self.PORTS)])
+        assert finding.arithmetic == "3410 - 1840 = 1570"
+
+
+class TestAMeasureCalledLoss:
+    NETS = plain(
+        (
+            ("Net", "Input", "Loss (NLL)", "Accuracy (%)"),
+            ("Alba", "Faces", "1.0516", "84.28"),
+            ("", "Hands", "0.6186", "89.52"),
+            ("", "Faces + Hands", "0.8298", "86.68"),
+        )
+    )
+
+    def test_it_is_a_column_and_no_difference(self) -> None:
+        claim = "Fed with hand pictures, Alba attains 89.52% accuracy at a loss of 0.6186."
+        assert [o for _, o, _ in outcomes(claim, self.NETS)] == ["agrees"] * 2
+
+    def test_that_of_another_row_refutes(self) -> None:
+        claim = "Fed with hand pictures, Alba attains 89.52% accuracy at a loss of 0.8298."
+        assert [o for _, o, _ in outcomes(claim, self.NETS)] == ["agrees", "disagrees"]
