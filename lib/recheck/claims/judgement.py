@@ -17,7 +17,8 @@ import numpy as np
 
 from recheck.claims import meaning, verdict
 from recheck.claims.checks import attribution, wording
-from recheck.claims.checks.polarity import frames, pointers
+from recheck.claims.checks.frames import frames
+from recheck.claims.checks.polarity import pointers
 from recheck.claims.comparison import check_comparison
 from recheck.claims.inference import Inference, infer, readable
 from recheck.claims.lexicon import asking

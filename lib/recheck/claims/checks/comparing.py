@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from recheck.claims.alignment import Alignment
-from recheck.claims.checks.polarity import Frame, choices, chosen, frames, same_sign
+from recheck.claims.checks.frames import Frame, choices, chosen, frames
+from recheck.claims.checks.polarity import same_sign
 from recheck.claims.checks.slots import differ, finding, page
 from recheck.claims.words import Token
 from recheck.records import Finding

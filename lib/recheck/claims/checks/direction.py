@@ -7,12 +7,12 @@ from dataclasses import replace
 
 from recheck.claims.alignment import Alignment
 from recheck.claims.checks import comparing, contrast, negation
+from recheck.claims.checks.frames import frames
 from recheck.claims.checks.negation import around, denials, governed_by, taken_away
 from recheck.claims.checks.polarity import (
     PLACES,
     POSITIVE,
     Pointer,
-    frames,
     negation_of,
     pointers,
     same_sign,
