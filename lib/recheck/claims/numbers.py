@@ -7,7 +7,7 @@ numbers compared. The same digits in another row or column are no support.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from recheck.claims.address import (
     Addressed,
@@ -41,7 +41,7 @@ _NEAR = 0.5
 """Cells whose score is this close to the best one's are addressed as well as it is."""
 _BEHIND = 1.5
 """How far behind the best one a cell may be that more of the claim's words name."""
-_FULL = 0.9
+_FULL = 0.89
 _TIE = 0.05
 _WORDS = 2
 """Fewest words of a claim that name a cell of another table than the one that fits best."""
@@ -110,6 +110,7 @@ def _check(
 ) -> Finding | None:
     quantity = claimed[position]
     best: Addressed | None = None
+    own: Set[int] = frozenset()
     contrary: Sequence[Addressed] = ()
     bearing: list[Addressed] = []
     for source in sources:
@@ -124,12 +125,12 @@ def _check(
             if not any(mention.denies(label) for label in a.cell.row_path)
         ]
         if best is None or cells[0].score > best.score:
-            best = cells[0]
+            best, own = cells[0], {i for i, weight in enumerate(emphasis) if weight == 1.0}
             contrary = _contrary(quantity, cells, mention, emphasis)
     if best is None:
         return None
     if not holds(best, quantity):
-        bearing = [a for a in bearing if not _told_more(best, a)]
+        bearing = [a for a in bearing if not _told_more(best, a, own)]
     if any(a.score >= _WEAKER * best.score or _in_full(a, best) for a in bearing):
         return _agreement(quantity, bearing)
     return _disagreement(quantity, contrary) if contrary else None
@@ -186,10 +187,11 @@ def _bearing(quantity: Quantity, cells: Sequence[Addressed]) -> list[Addressed]:
     ]
 
 
-def _told_more(best: Addressed, other: Addressed) -> bool:
-    """Whether the best cell, named in full, accounts for all the words that name the other."""
+def _told_more(best: Addressed, other: Addressed, own: Set[int]) -> bool:
+    """Whether the best cell, named in full, accounts for all the words that name the other, and
+    for more of those that go with the figure (`own`)."""
     full = best.row.own >= _FULL and best.column.own >= _SURE
-    return full and _known(other) < _known(best)
+    return full and _known(other) < _known(best) and bool((_known(best) - _known(other)) & own)
 
 
 def _outdoes(one: Addressed, other: Addressed) -> bool:
