@@ -121,3 +121,36 @@ class TestAMeasureCalledLoss:
     def test_that_of_another_row_refutes(self) -> None:
         claim = "Fed with hand pictures, Alba attains 89.52% accuracy at a loss of 0.8298."
         assert [o for _, o, _ in outcomes(claim, self.NETS)] == ["agrees", "disagrees"]
+
+
+class TestMultiples:
+    RUNS = plain((("Program", "Speedup"), ("fir-loop", "7.12x"), ("elm-sum", "5.90x")))
+
+    def test_one_printed_as_such_is_looked_up(self) -> None:
+        assert outcomes("The fir-loop has a speedup of 7.12x.", self.RUNS)[0][1] == "agrees"
+        assert outcomes("The fir-loop has a speedup of 5.90x here.", self.RUNS)[0][1] == "disagrees"
+        bare = plain((("Program", "Speedup"), ("fir-loop", "7.12"), ("elm-sum", "5.90")))
+        assert outcomes("The fir-loop is 5.90x faster here.", bare) == []
+
+    def test_one_may_exceed_another_by_their_difference(self) -> None:
+        claim = "The speedup of fir-loop exceeds that of elm-sum by {}."
+        (finding,) = check_recomputation(claim.format("1.22x"), [source(self.RUNS)])
+        assert (finding.outcome, finding.arithmetic) == ("agrees", "7.12 - 5.90 = 1.22")
+
+
+class TestFiguresThatLookLikeYears:
+    def test_among_counts_they_are_counts(self) -> None:
+        counts = plain((("Port", "Ships"), ("Arto", "1948"), ("Bero", "774"), ("Cato", "5306")))
+        assert outcomes("Arto had 1948 ships in all.", counts) == [("1948", "agrees", "1948")]
+
+    def test_among_years_they_are_years(self) -> None:
+        years = plain((("Port", "Ships"), ("Arto", "1948"), ("Bero", "1950"), ("Cato", "1961")))
+        assert outcomes("Arto had 1950 ships in all.", years) == []
+
+    def test_a_venue_and_its_year_are_no_citation(self) -> None:
+        found = outcomes("Of ICLR 2023 there are 888 papers here.", VENUES)
+        assert found[0][:2] == ("888", "agrees")
+        assert outcomes("Of NAACL 2023 there are 981 papers here.", VENUES) == []
+
+
+VENUES = plain((("Venue", "Papers"), ("ICLR 2023", "888"), ("ICML 2023", "981")))

@@ -79,6 +79,8 @@ def _comparable(quantity: Quantity, addressed: Addressed) -> bool:
         return False  # what the cell counts is spelt out: `4 training neighbours`
     if quantity.unit == "percent" and not _percentage(addressed):
         return False
+    if quantity.unit == "ratio" and all(q.unit != "ratio" for q in cell.quantities):
+        return False
     if quantity.unit in _MEASURED and all(q.unit is None for q in cell.quantities):
         return bool(_MEASURED[quantity.unit].search(" ".join((*cell.column_path, *cell.row_path))))
     if quantity.sign:

@@ -98,11 +98,13 @@ def _open(finding: Finding | None) -> bool:
 
 
 def _worth_looking_up(quantity: Quantity, text: str) -> bool:
-    """Not years, small numbers in words, numbers in compounds (`16-shot`) and shares of a score
-    (`97 % of its accuracy`, but `37 % of its words`)."""
+    """Not years, ratios of whole numbers, small numbers in words, numbers in compounds (`16-shot`)
+    and shares of a score (`97 % of its accuracy`, but `37 % of its words`)."""
     if re.match(r"-[a-z]|\^", text[quantity.end :]) or _SHARE.match(text, quantity.end):
         return False
-    return quantity.unit not in ("year", "ratio") and any(c.isdigit() for c in quantity.text)
+    if quantity.unit == "ratio":
+        return "." in quantity.text
+    return quantity.unit != "year" and any(c.isdigit() for c in quantity.text)
 
 
 def _check(

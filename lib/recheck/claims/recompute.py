@@ -55,6 +55,8 @@ _DIFFERENCE = re.compile(
     r"improv\w+|increas\w+|decreas\w+|reduc\w+|lower\w*|rais\w+|lift\w*)\b",
     re.I,
 )
+_BY = re.compile(r"\bby\s+(?:about\s+)?\Z")
+"""Before a multiple by which one multiple may exceed another: `exceeds ... by 1.2x`."""
 _SCORES = frozenset({"points", "percent", "bleu", "f1", "accuracy", "perplexity", None})
 _COUNTS = frozenset({"count", "seconds", "bytes", "parameters", "tokens"})
 _LOOSE_RATIO = 0.06
@@ -86,6 +88,8 @@ def check_recomputation(claim_text: str, sources: Sequence[Source]) -> tuple[Fin
         operation = _operation(text, quantity)
         if operation is not None:
             finding = _from_pairs(text, quantity, operation, sources)
+            if finding is None and operation == "ratio" and _BY.search(text[: quantity.start]):
+                finding = _from_pairs(text, quantity, "difference", sources)
         elif AVERAGED.search(text) and "." in quantity.text:
             finding = _from_average(text, quantity, sources)
         if finding is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -73,7 +74,24 @@ def table_cells(table: Table, index: int = 0) -> tuple[Cell, ...]:
                 box = table.boxes[printed][column] if table.boxes else None
                 bold = (printed, column) in table.bold
                 found.append(_cell(table, index, row, column, first, text, box, bold))
-    return tuple(found)
+    return _without_chance_years(found)
+
+
+def _without_chance_years(found: Sequence[Cell]) -> tuple[Cell, ...]:
+    """The cells, with a figure such as 1948 as a mere number where most of its column are none."""
+    years = Counter(c.column for c in found if any(q.unit == "year" for q in c.quantities))
+    filled = Counter(c.column for c in found if c.quantities)
+    return tuple(
+        replace(
+            c,
+            quantities=tuple(
+                replace(q, unit=None) if q.unit == "year" else q for q in c.quantities
+            ),
+        )
+        if 0 < 2 * years[c.column] < filled[c.column]
+        else c
+        for c in found
+    )
 
 
 def _middles(table: Table, header: int) -> list[float]:

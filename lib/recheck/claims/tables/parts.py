@@ -13,8 +13,10 @@ _CITATION = re.compile(
     r"|[†‡*§↑↓→✓✗]|\(\s*[↑↓]\s*\)|[×x]\s?10\s?\^?\d{1,2}\b"
 )
 _ONLY_CITATION = re.compile(
-    r"[A-Z][\w'’-]+(?:\s(?:and|&)\s[A-Z][\w'’-]+|\set\sal\.?)?,?\s\(?(?:19|20)\d\d[a-z]?\)?\Z"
+    r"(?!\w*[A-Z]{2})[A-Z][\w'’-]+(?:\s(?:and|&)\s[A-Z][\w'’-]+|\set\sal\.?)?,?"
+    r"\s\(?(?:19|20)\d\d[a-z]?\)?\Z"
 )
+"""An author and a year; `ICLR 2023` is no author."""
 _CAMEL = re.compile(r"[A-Z]?[a-z]{3,}(?=[A-Z])")
 NEGATIVE = frozenset({"no", "without", "w/o", "not", "minus", "none"})
 POSITIVE = frozenset({"with", "w/", "plus"})
