@@ -41,7 +41,9 @@ def compared(mention: Mention, lines: Sequence[Fit]) -> list[tuple[Fit, Fit, boo
     if len(lines) == 2 and len(sides) == 1:
         found.append((sides[0], next(f for f in lines if f is not sides[0]), False))
     rest = [f for f in lines if f not in sides]
+    whole = _whole(lines)
     for one in sides:
+        found += [(one, f, one.own >= SURE) for f in whole if f is not one and f in rest]
         found += [(one, f, False) for f in rest if BASELINE.match((f.line.path or ("",))[-1])]
         found += [(one, f, _told_apart(one, f)) for f in rest if _like(one, f)]
         found += [(one, f, False) for f in _kin(one, lines)]
@@ -49,6 +51,16 @@ def compared(mention: Mention, lines: Sequence[Fit]) -> list[tuple[Fit, Fit, boo
         family = [f for f in rest if f.at]
         found += [(f, other, False) for f in family for other in sides if f.at != other.at]
     return found
+
+
+def _whole(lines: Sequence[Fit]) -> list[Fit]:
+    """The one line that leaves nothing out, where all others do: the model of an ablation."""
+    left = [
+        f
+        for f in lines
+        if not any(p.norm in NEGATIVE for label in f.line.path[-1:] for p in parts(label))
+    ]
+    return left if len(left) == 1 and len(lines) > _FEW - 1 else []
 
 
 def _like(one: Fit, other: Fit) -> bool:

@@ -214,10 +214,11 @@ def _nested(paths: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
     nested: list[tuple[str, ...]] = []
     parent: tuple[str, ...] = ()
     for path in paths:
-        if path and len(path) == 1 and _BULLET.match(path[0]) and parent:
+        bulleted = len(path) == 1 and _BULLET.match(path[0]) is not None
+        if bulleted and parent:
             nested.append((*parent, *path))
         else:
-            parent = path if path else parent
+            parent = path if path and not bulleted else parent
             nested.append(path)
     return nested
 
