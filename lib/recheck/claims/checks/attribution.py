@@ -62,9 +62,12 @@ _MARK = re.compile(
     r"\([^()]*\b(?:19|20)\d\d[a-z]?[^()]*\)|\[\d+(?:\s*[,;-]\s*\d+)*\]"
     r"|\bet al\b|\((?:19|20)\d\d[a-z]?\)"
 )
-_KNOWN = re.compile(
+_BEEN_SHOWN = (
     r"\b(?:has|have) (?:previously |already )?been (?:shown|reported|found|demonstrated|observed)\b"
-    r"(?:[^.;]|\.(?=\d))*?(\([A-Z][^()]*\b(?:19|20)\d\d[a-z]?\)|\[\d+(?:\s*[,;-]\s*\d+)*\])"
+)
+_KNOWN = re.compile(
+    _BEEN_SHOWN
+    + r"(?:[^.;]|\.(?=\d))*?(\([A-Z][^()]*\b(?:19|20)\d\d[a-z]?\)|\[\d+(?:\s*[,;-]\s*\d+)*\])"
 )
 """What is known of the paper's own things from another work."""
 _ANAPHOR = re.compile(
@@ -83,9 +86,13 @@ _BEFORE = 6
 _PRIOR = re.compile(
     r"\b(?:previous|prior|earlier|recent|past|existing|related|other) (?:work|stud(?:y|ies)"
     r"|research|survey|results|findings|approaches|methods)\b|\bone (?:survey )?study\b"
-    r"|\ba (?:prior|previous|recent) (?:survey|study)\b",
+    r"|\ba (?:prior|previous|recent) (?:survey|study)\b|\banother (?:work|study|paper|project)\b"
+    r"|\b(?:closely )?related (?:project|paper|system)s?\b",
     re.IGNORECASE,
 )
+_NUMBER = re.compile(r"\(\d{1,3}\)")
+"""A citation by number where the sentence speaks of another work; elsewhere an equation, say."""
+_HERE = re.compile(r"\b(?:Table|Figure|Fig|Section|Appendix|above|here)\b")
 _BACKGROUND = re.compile(
     r"related work|background|previous work|prior work|literature", re.IGNORECASE
 )
@@ -120,8 +127,11 @@ def check(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
         return (_differ(alignment, asserted[0], agent[0]),)
     mark = _nearest_mark(alignment)
     prior = _PRIOR.search(text)
-    if mark or (prior and _MARK.search(text)):
+    if mark or (prior and (_MARK.search(text) or _NUMBER.search(text))):
         return (_differ(alignment, asserted[0], mark or prior[0]),)
+    shown = re.search(_BEEN_SHOWN, text)
+    if shown and not _HERE.search(text):
+        return (_differ(alignment, asserted[0], shown[0]),)
     if _BACKGROUND.search(alignment.passage.sentence.section or "") and _MARK.search(text):
         return (_differ(alignment, asserted[0], _MARK.search(text)[0]),)
     return ()

@@ -18,6 +18,7 @@ _TAKES = frozenset({"take", "takes", "took", "taken", "taking", "lasts", "lasted
 _FAILS = frozenset({"fail", "fails", "failed"})
 _DO = frozenset({"do", "does", "did"})
 _FAR = {"far": "from", "anything": "but"}
+_KEPT = frozenset({"keep", "keeps", "kept", "keeping", "left", "leave", "leaves", "leaving"})
 _ONLY = frozenset({"only", "just", "merely", "simply"})
 _OF_A_PHRASE = frozenset({"without", "lacking"})
 _APART = frozenset("at with for on under across during when if than".split())  # noqa: SIM905
@@ -71,8 +72,11 @@ class Pointer:
 
 
 def denies(found: tuple[Token, ...], i: int) -> bool:
-    """Whether a word denies what follows it: `not`, `fails to`, `far from`, `does little to`."""
+    """Whether a word denies what follows it: `not`, `fails to`, `far from`, `does little to`,
+    `kept out of`."""
     norm = found[i].norm
+    if norm == "out":
+        return next_norm(found, i) == "of" and i > 0 and found[i - 1].norm in _KEPT
     if norm in _FAILS:
         return next_norm(found, i) == "to"
     if norm in negations() or norm.endswith("n't"):

@@ -168,7 +168,10 @@ def of_words(after: list[str], before: list[str], value: float) -> tuple[Unit | 
             return unit, factor
     if len(after) > 1 and after[0].lower() == "point" and after[1].lower() in _SCALE_NOUNS:
         return "count", 1.0
-    counted = after[1:] if after and after[0].lower() in _MORE else after
+    more = bool(after) and after[0].lower() in _MORE
+    if more and after[1:2] == ["times"]:
+        return "count", 1.0  # `13 more times` counts, `13 times more` multiplies
+    counted = after[1:] if more else after
     for word in counted[:3]:
         if is_function_word(word):
             break
