@@ -52,7 +52,7 @@ _COMPARATIVES: tuple[tuple[Sense, int, str], ...] = (
 _PREDICATE = (
     r"(?:is|are|was|were|be|perform\w*|achiev\w+|reach\w*|obtain\w*|has|have|had|yield\w*|giv\w+"
     r"|attain\w*|sets?|shows?|remains?|suppl(?:y|ie[sd])|contribut\w+|contain\w*|provid\w+"
-    r"|receiv\w+|needs?|needed|requir\w+|takes?|took|gets?|got|scor\w+|sees?|saw)\s+(?:(?:the|a|an|new|by\s+far|overall|clearly)\s+){0,4}"
+    r"|receiv\w+|gets?|got|scor\w+)\s+(?:(?:the|a|an|new|by\s+far|overall|clearly)\s+){0,4}"
 )
 _SUPERLATIVES: tuple[tuple[Sense, int, str], ...] = (
     ("quality", 1, r"best|strongest|state[\s-]of[\s-]the[\s-]art|top|leads|wins"),
