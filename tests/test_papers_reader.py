@@ -10,7 +10,7 @@ import pytest
 from arxiv_server import tiny_pdf
 from recheck.errors import InputError
 from recheck.papers import PDFError, read_pdf
-from recheck.papers.words import lines_of, normalise, page_words
+from recheck.papers.words import lines_of, normalise, page_words, without_line_numbers
 
 LEFT = [
     "We study intermediate training of one",
@@ -141,6 +141,27 @@ def test_small_capitals_and_subscripts_stay_in_their_word():
 def test_a_number_and_its_heading_are_one_line():
     words = words_of(("3.1", 11, 0), ("          Models", 11, 0))
     assert [line.text for line in lines_of(words)] == ["3.1 Models"]
+
+
+def numbered(first: int, lines: int, x: float) -> list:
+    """Words of a page of text whose lines have a number at `x`."""
+    document = pymupdf.open()
+    page = document.new_page()
+    for line in range(lines):
+        page.insert_text((100, 100 + 20 * line), f"We saw {line} boats.")
+        page.insert_text((x, 100 + 20 * line), str(first + line))
+    return page_words(page)
+
+
+def test_numbers_that_count_the_lines_in_the_margin_are_left_out():
+    words = without_line_numbers(numbered(281, 20, 60))
+    assert [line.text for line in lines_of(words)][:2] == ["We saw 0 boats.", "We saw 1 boats."]
+
+
+def test_other_numbers_are_kept():
+    within, few = numbered(281, 20, 110), numbered(1, 5, 60)
+    assert without_line_numbers(within) == within
+    assert without_line_numbers(few) == few
 
 
 def test_ligatures_and_styled_letters_become_plain_and_digits_stay():

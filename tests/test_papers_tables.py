@@ -30,12 +30,11 @@ class Sheet:
             x = box[2] + gap
         self._lines += 1
 
-    def up(self, x: float, bottom: float, text: str) -> None:
-        """A word printed upwards from `bottom`."""
+    def up(self, x: float, bottom: float, text: str, *, slope: float = 0.0) -> None:
+        """A word printed upwards from `bottom`, aslant if it has a slope."""
         box = (x, bottom - 5 * len(text), x + 9, bottom)
-        self.words.append(
-            Word(text, box, 10.0, bottom, self._lines, upright=False, direction=(0.0, -1.0))
-        )
+        way = (slope, -((1 - slope**2) ** 0.5))
+        self.words.append(Word(text, box, 10.0, bottom, self._lines, upright=False, direction=way))
         self._lines += 1
 
 
@@ -140,6 +139,12 @@ def test_a_rotated_label_is_put_together_on_the_first_row_of_its_group():
     assert [row[0] for row in grid(sheet, cells(3, 3))] == ["With MM", "", ""]
 
 
+def test_a_watermark_printed_aslant_is_no_label():
+    sheet = filled([["w", "x", "1"], ["v", "y", "2"], ["u", "z", "3"]])
+    sheet.up(4, 33, "DRAFT", slope=0.6)
+    assert [row[0] for row in grid(sheet, cells(3, 3))] == ["w", "v", "u"]
+
+
 def test_labels_centred_on_their_groups_are_lifted_to_the_first_row():
     sheet = filled([["", str(n), "8"] for n in range(5)])
     sheet.put(2, 1, "Bio")
@@ -225,3 +230,29 @@ def test_captions_go_to_the_tables_that_leave_none_without():
     ]
     tables = page_tables(page(boxes, sheet), captions, Lexicon([]))
     assert [t.label for t in tables] == ["Table 1", "Table 2"]
+
+
+def test_a_caption_taken_for_the_last_rows_of_its_table_is_cut_off():
+    sheet = filled([["a", "1.5"], ["b", "2.5"], ["Table", "97.3"]])
+    sheet.put(2, 3, "Table 2: Scores of the")
+    sheet.put(2, 4, "harbour boats.")
+    merged = LayoutBox("table", (0, -1, 80, 60), tuple(map(tuple, cells(5, 2))))
+    text = page([merged], sheet)
+    assert [b.kind for b in text.layout] == ["table", "caption"]
+    (table,) = page_tables(text, [caption("Table 2: Scores.", text.layout[1].box)], Lexicon([]))
+    assert table.grid == (("a", "1.5"), ("b", "2.5"), ("Table", "97.3"))
+    assert table.label == "Table 2"
+
+
+def test_columns_of_running_text_are_no_table():
+    sheet, prose = Sheet(), "The boats of the harbour were counted every day of the year."
+    sheet.put(2, 0, "Keywords: boats")
+    for row in range(5):
+        sheet.put(130, row, prose)
+    columns = ((0.0, -1.0, 120.0, 60.0), (120.0, -1.0, 500.0, 60.0))
+    merged = LayoutBox("table", (0, -1, 500, 60), (columns,))
+    assert [b.kind for b in page([merged], sheet).layout] == ["text", "text"]
+    # With a caption it is a table of examples.
+    sheet.put(2, 5, "Table 1: Examples.")
+    below = LayoutBox("caption", (0, 60, 500, 70))
+    assert [b.kind for b in page([merged, below], sheet).layout] == ["table", "caption"]

@@ -17,7 +17,7 @@ from recheck.papers.repair import mend_layout, page_rules
 from recheck.papers.sentences import Lexicon, TextBlock, block_text, document_sentences
 from recheck.papers.tables import PageText, page_tables
 from recheck.papers.version import READER
-from recheck.papers.words import Word, lines_of, page_words
+from recheck.papers.words import Word, lines_of, page_words, without_line_numbers
 from recheck.records import Block, Document, Page, Table
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def _read_page(document: pymupdf.Document, number: int, name: str) -> tuple[Page
             width=round(page.rect.width, 2),
             height=round(page.rect.height, 2),
         )
-        words, rules = page_words(page), page_rules(page)
+        words, rules = without_line_numbers(page_words(page)), page_rules(page)
         layout = reading_order(mend_layout(layout, words, rules), record.width)
         return record, PageText(number + 1, layout, words, rules)
     except Exception as error:  # any failure inside the PDF library is about this file

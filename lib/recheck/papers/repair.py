@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 TABLE_CAPTION = re.compile(r"^(?:Table|TABLE|Tab\.)\s*([A-Z]?\.?\d+[a-z]?)\s*(?=[:.|–—]|$)")
 _NEAR = 45.0
 """Greatest distance in points between a table and its caption."""
+_PROSE = 30
+"""Words from which a cell holds running text."""
+_MOSTLY = 0.7
 
 
 def page_rules(page: pymupdf.Page) -> list[Box]:
@@ -46,7 +49,44 @@ def mend_layout(
     mended: list[LayoutBox] = []
     for box in layout:
         mended += _taken_apart(box, layout, rules) if box.kind == "table" else [box]
+    mended = [part for box in mended for part in _without_caption(box, words)]
+    captions = [box for box in mended if _is_table_caption(box, words)]
+    mended = [part for box in mended for part in _of_prose(box, captions, words)]
     return _with_missed_tables(mended, words, rules)
+
+
+def _without_caption(table: LayoutBox, words: Sequence[Word]) -> list[LayoutBox]:
+    """A table and the caption below it that was taken for its last rows."""
+    if table.kind != "table":
+        return [table]
+    x0, y0, x1, y1 = table.box
+    inside = [w for w in words if w.upright and _holds(table.box, w.centre)]
+    for line in lines_of(inside)[1:]:
+        label = TABLE_CAPTION.match(line.text)
+        # A row of a table may be called `Table` too: `Table 97.3 58.6`.
+        if label and not line.text[label.end() :].lstrip(" :.|–—")[:1].isdigit():
+            top = line.box[1]
+            rows = tuple(
+                row for row in table.cells if all(c is None or c[1] < top - 1 for c in row)
+            )
+            caption = LayoutBox("caption", rounded((x0, top - 1, x1, y1)))
+            return [LayoutBox("table", rounded((x0, y0, x1, top - 1)), rows), caption]
+    return [table]
+
+
+def _of_prose(
+    table: LayoutBox, captions: Sequence[LayoutBox], words: Sequence[Word]
+) -> list[LayoutBox]:
+    """The columns of running text, an abstract beside its keywords say, that pass for a table."""
+    if table.kind != "table" or any(_gap(table.box, c.box) < _NEAR for c in captions):
+        return [table]
+    columns = zip(*table.cells, strict=True)
+    cells = [cell for column in columns for cell in column if cell is not None]
+    held = [[w for w in words if w.upright and _holds(cell, w.centre)] for cell in cells]
+    total = sum(map(len, held))
+    if sum(len(found) for found in held if len(found) >= _PROSE) <= _MOSTLY * total:
+        return [table]
+    return [LayoutBox("text", cell) for cell, found in zip(cells, held, strict=True) if found]
 
 
 def _taken_apart(

@@ -11,6 +11,9 @@ from recheck.papers.columns import Interval, Phrase, columns_of
 from recheck.papers.words import Word, enclose
 from recheck.records import Box
 
+_VERTICAL = 0.05
+"""Greatest slope of a label printed up the side."""
+
 
 @dataclass
 class Row:
@@ -36,9 +39,11 @@ class Row:
 
 
 def rotated_labels(words: Sequence[Word]) -> list[Phrase]:
-    """Labels printed up or down the side, each put together from its pieces."""
+    """Labels printed up or down the side, each put together from its pieces; what is printed
+    aslant, a watermark say, is none."""
     columns: list[list[Word]] = []
-    for word in sorted((w for w in words if not w.upright and w.text), key=lambda w: w.box[0]):
+    found = (w for w in words if abs(w.direction[0]) < _VERTICAL and w.text)
+    for word in sorted(found, key=lambda w: w.box[0]):
         near = next((c for c in columns if abs(c[0].centre[0] - word.centre[0]) < 4), None)
         if near is None:
             columns.append([word])

@@ -8,7 +8,7 @@ ligatures, accents set as glyphs of their own, superscripts and rotated text.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     import pymupdf
 
 _BOLD = 16
+_LINES = 10
+"""Numbers in a row from which they count the lines of a page."""
 _ORDINALS = {"st", "nd", "rd", "th"}
 _ACCENTS = {
     "´": "\u0301", "`": "\u0300", "ˆ": "\u0302", "˜": "\u0303", "¨": "\u0308", "˘": "\u0306",
@@ -100,6 +102,30 @@ def page_words(page: pymupdf.Page) -> list[Word]:
                 words += _line_words(glyphs, tuple(line["dir"]), number)
                 number += 1
     return words
+
+
+def without_line_numbers(words: Sequence[Word]) -> list[Word]:
+    """The words of a page without the numbers that count its lines in the left margin."""
+    upright = [w for w in words if w.upright and w.text]
+    numbers = sorted((w for w in upright if w.text.isdigit()), key=lambda w: w.baseline)
+    for run in _counting(numbers):
+        edge = max(w.box[2] for w in run)
+        counted = {id(w) for w in run}
+        if len(run) >= _LINES and all(w.box[0] > edge for w in upright if id(w) not in counted):
+            return [w for w in words if id(w) not in counted]
+    return list(words)
+
+
+def _counting(numbers: Sequence[Word]) -> Iterator[list[Word]]:
+    """Numbers of one column, top to bottom, each one more than the one before."""
+    left = list(numbers)
+    while left:
+        run = [left.pop(0)]
+        for word in list(left):
+            if int(word.text) == int(run[-1].text) + 1 and abs(word.box[2] - run[-1].box[2]) < 3:
+                run.append(word)
+                left.remove(word)
+        yield run
 
 
 def lines_of(words: Iterable[Word]) -> list[Line]:
