@@ -59,7 +59,7 @@ def _rises(high: Cell, low: Cell, mention: Mention) -> bool | None:
         if set(plain[:1]) & _POLAR and (same_sign or plain[1:] != words[1:]):
             continue
         marked, *named = mention.matches(own[0])
-        if not all(match.degree for match in named):
+        if not all(match.degree or match.part.optional for match in named):
             continue
         to_it = marked.degree > 0
         return (cell is high) == to_it

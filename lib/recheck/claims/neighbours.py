@@ -22,6 +22,7 @@ from recheck.records import Finding
 
 _NAMED = 0.6
 """Least share of the innermost label by which a claim names a row."""
+_BESIDE = re.compile(r"(?:\s+(?!and\b|or\b)[^\W\d]\S*){0,4}\s*\(")
 _FROM = re.compile(r"\bfrom\s+(?:(?:an?|the|its|some)\s+)?(?:[a-z]+\s+){0,3}(?:of\s+)?\Z", re.I)
 _TO = re.compile(r"\s*(?:%|points?|BLEU|F1)?\s+to\s+(?:(?:an?|some)\s+)?", re.I)
 
@@ -142,3 +143,31 @@ def along(
 
 def _ascending(places: Sequence[int]) -> bool:
     return all(one < other for one, other in pairwise(places))
+
+
+def within(
+    claim_text: str,
+    claimed: Sequence[Quantity],
+    found: Mapping[int, Finding | None],
+    sources: Sequence[Source],
+) -> dict[int, Addressed]:
+    """For a figure printed beside one that a cell has, as in `1,840 (12.8%)`, that cell, if it has
+    them both."""
+    text = normalise(claim_text)
+    answered: dict[int, Addressed] = {}
+    for i, k in pairwise(range(len(claimed))):
+        between = text[claimed[i].end : claimed[k].start]
+        if i not in found or k not in found or not _BESIDE.fullmatch(between):
+            continue
+        for open_, held in ((i, k), (k, i)):
+            one, other = found[open_], found[held]
+            if (one and one.outcome == "agrees") or not (other and other.outcome == "agrees"):
+                continue
+            place = other.evidence[0]
+            for source in sources:
+                for a in address(mention_in(claim_text, source), source):
+                    if (*_place(source, a), " / ".join(a.cell.column_path)) == (
+                        place.paper, place.table, place.row, place.column,
+                    ) and holds(a, claimed[open_]):  # fmt: skip
+                        answered[open_] = a
+    return answered

@@ -25,7 +25,7 @@ from recheck.claims.joint import (
     transposed,
     with_labels,
 )
-from recheck.claims.neighbours import along, beside, changed
+from recheck.claims.neighbours import along, beside, changed, within
 from recheck.claims.quantities import Quantity, quantities
 from recheck.claims.retrieval import Source
 from recheck.claims.tables.labels import Mention
@@ -54,6 +54,8 @@ _SHARE = re.compile(
     r"|precision|recall|gains?\b|improvement|advantage|effect|results?\b|value|size\b|parameters)",
     re.I,
 )
+_PART_OF = re.compile(r"\s+of\s+(?:the|these|those|all)\b", re.I)
+"""After a figure that is a part of what a cell counts."""
 _ALSO = 0.5
 """Score relative to the best from which an earlier cell with the same figure is shown instead."""
 
@@ -82,7 +84,7 @@ def check_cells(claim_text: str, sources: Sequence[Source]) -> tuple[Finding, ..
     for source in sources:
         also = varied(mention_in(claim_text, source), claimed, sought, source)
         found |= {i: _agreement(claimed[i], [a]) for i, a in also.items() if _open(found[i])}
-    for by_place in (along, beside, changed):
+    for by_place in (within, along, beside, changed):
         placed = by_place(claim_text, claimed, found, sources)
         found |= {i: _agreement(claimed[i], [a]) for i, a in placed.items()}
     for i in sought:
@@ -226,6 +228,8 @@ def _contrary(
     if holds(best, quantity) or quantity.end == len(mention.text):
         return ()
     if quantity.sign and not any(q.sign for q in best.cell.quantities):
+        return ()
+    if quantity.unit != "percent" and _PART_OF.match(mention.text, quantity.end):
         return ()
     meant = [
         a

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from decimal import Decimal
-from typing import Literal
+from dataclasses import dataclass
 
+from recheck.claims.across import between_tables
 from recheck.claims.address import (
     Fit,
     TableIndex,
@@ -26,6 +25,7 @@ from recheck.claims.address import (
     topical,
 )
 from recheck.claims.ahead import turned
+from recheck.claims.arithmetic import Operation, in_unit, reproduces, step, value, worked_out
 from recheck.claims.crossing import Axis
 from recheck.claims.joint import with_labels
 from recheck.claims.measures import AVERAGED, LARGEST_SCORE, lower_is_better
@@ -37,8 +37,6 @@ from recheck.claims.tables import Cell
 from recheck.claims.tables.labels import Mention
 from recheck.claims.words import normalise
 from recheck.records import Finding
-
-Operation = Literal["difference", "ratio", "relative"]
 
 _COLUMN = 0.85
 """Share of the line on which both cells stand from which it is named beyond doubt; other words than
@@ -56,10 +54,10 @@ _DIFFERENCE = re.compile(
     re.I,
 )
 _BY = re.compile(r"\bby\s+(?:about\s+)?\Z")
-"""Before a multiple by which one multiple may exceed another: `exceeds ... by 1.2x`."""
+_ABOVE = re.compile(r"\s+(?:above|below)\b")
+"""Around a multiple by which one multiple may exceed another: `exceeds ... by 1.2x`."""
 _SCORES = frozenset({"points", "percent", "bleu", "f1", "accuracy", "perplexity", None})
 _COUNTS = frozenset({"count", "seconds", "bytes", "parameters", "tokens"})
-_LOOSE_RATIO = 0.06
 
 
 @dataclass(frozen=True)
@@ -88,8 +86,11 @@ def check_recomputation(claim_text: str, sources: Sequence[Source]) -> tuple[Fin
         operation = _operation(text, quantity)
         if operation is not None:
             finding = _from_pairs(text, quantity, operation, sources)
-            if finding is None and operation == "ratio" and _BY.search(text[: quantity.start]):
+            further = _BY.search(text[: quantity.start]) or _ABOVE.match(text, quantity.end)
+            if finding is None and operation == "ratio" and further:
                 finding = _from_pairs(text, quantity, "difference", sources)
+            if operation == "difference" and (finding is None or finding.outcome == "disagrees"):
+                finding = between_tables(text, quantity, sources) or finding
         elif AVERAGED.search(text) and "." in quantity.text:
             finding = _from_average(text, quantity, sources)
         if finding is not None:
@@ -127,7 +128,7 @@ def _from_pairs(
     # A pair that fewer words name than one named in full is not what the claim compares.
     meant = [found for found in pairs if not any(found[0].known < known for known in full)]
     for pair, source in meant:
-        if _reproduces(quantity, operation, pair.one, pair.other):
+        if reproduces(quantity, operation, pair.one, pair.other):
             return _finding(text, quantity, operation, pair, source)
     sure = next(
         (
@@ -146,8 +147,8 @@ def _from_pairs(
 
 def _of_like_size(quantity: Quantity, pair: _Pair) -> bool:
     """Whether what two cells differ by can be what the claim's figure was meant to be."""
-    difference = abs(_value(pair.one) - _value(pair.other))
-    return alike(quantity.value * _step(quantity, pair.one), float(difference))
+    difference = abs(value(pair.one) - value(pair.other))
+    return alike(quantity.value * step(quantity, pair.one), float(difference))
 
 
 def _printed(quantity: Quantity, pair: _Pair) -> bool:
@@ -177,8 +178,8 @@ def _pairs(mention: Mention, quantity: Quantity, source: Source) -> list[_Pair]:
                 if _WINNER.search(mention.text):
                     sides += _against_best(table, axis, lines, line)
                 for one, other, sure in sides:
-                    a = _in_unit(quantity, _at(table, axis, one, line))
-                    b = _in_unit(quantity, _at(table, axis, other, line))
+                    a = in_unit(quantity, _at(table, axis, one, line))
+                    b = in_unit(quantity, _at(table, axis, other, line))
                     if (
                         a is None
                         or b is None
@@ -196,14 +197,6 @@ def _pairs(mention: Mention, quantity: Quantity, source: Source) -> list[_Pair]:
                     doubtless = sure and (len(shared) == 1 or (line.firm and line.share >= _COLUMN))
                     found.append(_Pair(table, a, b, score, doubtless, known))
     return found
-
-
-def _in_unit(quantity: Quantity, cell: Cell | None) -> Cell | None:
-    """A cell with its share first where a claim speaks of points: of `3,410,000 (23.8%)`."""
-    if cell is None or quantity.unit not in ("points", "percent"):
-        return cell
-    shares = tuple(q for q in cell.quantities if q.unit == "percent")
-    return replace(cell, quantities=shares or cell.quantities)
 
 
 def _scores(*cells: Cell) -> bool:
@@ -224,61 +217,23 @@ def _against_best(
     if not cells:
         return []
     pick = min if lower_is_better(cells[0][1]) else max
-    best, _ = pick(cells, key=lambda found: _value(found[1]))
+    best, _ = pick(cells, key=lambda found: value(found[1]))
     return [(best, f, False) for f, _ in cells if f.own >= SURE and f is not best]
-
-
-def _value(cell: Cell) -> Decimal:
-    """The first number of a cell as printed, so that differences are exact."""
-    digits = re.search(r"[\d,]*\.?\d+", cell.quantities[0].text)
-    if digits is None or cell.quantities[0].unit in ("seconds", "bytes"):
-        return Decimal(repr(cell.quantities[0].value))
-    value = Decimal(digits[0].replace(",", ""))
-    scale = abs(cell.quantities[0].value) / float(value) if value else 1.0
-    if abs(scale - 1.0) > 1e-9:
-        value *= Decimal(f"{scale:.12g}")
-    return -value if cell.quantities[0].value < 0 else value
-
-
-def _step(quantity: Quantity, cell: Cell) -> float:
-    """From seconds or bytes to what a cell counts whose header alone names the unit: minutes."""
-    if quantity.unit not in ("seconds", "bytes") or cell.quantities[0].unit == quantity.unit:
-        return 1.0
-    digits = re.search(r"[\d,]*\.?\d+", quantity.text)
-    return float(digits[0].replace(",", "")) / quantity.value if digits else 1.0
-
-
-def _reproduces(quantity: Quantity, operation: Operation, one: Cell, other: Cell) -> bool:
-    a, b = _value(one), _value(other)
-    low, high = (end * _step(quantity, one) for end in quantity.magnitude)
-    if quantity.bound == "about":
-        low, high = low * (1 - _LOOSE_RATIO), high * (1 + _LOOSE_RATIO)
-    if operation == "difference":
-        results = [abs(a - b)]
-    elif not a or not b:
-        return False
-    elif operation == "ratio":
-        results = [a / b, b / a]
-        width = _LOOSE_RATIO * abs(quantity.value) if low == high else 0.0
-        low, high = low - width, high + width
-    else:
-        results = [abs(a - b) / abs(b) * 100, abs(a - b) / abs(a) * 100]
-    return any(low - 1e-9 <= float(r) <= high + 1e-9 for r in results)
 
 
 def _finding(
     text: str, quantity: Quantity, operation: Operation, pair: _Pair, source: Source
 ) -> Finding:
     one, other = pair.one, pair.other
-    holds = _reproduces(quantity, operation, one, other)
-    if (_value(other) > _value(one)) == (operation != "ratio" or quantity.value >= 1):
+    holds = reproduces(quantity, operation, one, other)
+    if (value(other) > value(one)) == (operation != "ratio" or quantity.value >= 1):
         one, other = other, one
     wrong = (
         holds
         and operation == "difference"
         and turned(text, quantity, one, other, mention_in(text, source))
     )
-    result = _arithmetic(operation, one, other)
+    result = worked_out(operation, one, other)
     places = [placed(source, pair.table, c) for c in (one, other)]
     message = f"{named(places[0])} says {one.text}, {named(places[1])} says {other.text}: {result}"
     if wrong:
@@ -294,15 +249,6 @@ def _finding(
     )
 
 
-def _arithmetic(operation: Operation, one: Cell, other: Cell) -> str:
-    a, b = _value(one), _value(other)
-    if operation == "difference":
-        return f"{a} - {b} = {a - b}"
-    if operation == "ratio":
-        return f"{a} / {b} = {float(a / b):.3g}"
-    return f"({a} - {b}) / {b} = {float((a - b) / b * 100):.3g} %"
-
-
 def _from_average(text: str, quantity: Quantity, sources: Sequence[Source]) -> Finding | None:
     """The mean of the cells of a named row in the columns that the claim names."""
     for source in sources:
@@ -315,7 +261,7 @@ def _from_average(text: str, quantity: Quantity, sources: Sequence[Source]) -> F
                 cells = [c for f in listed if (c := _at(table, "row", row, f)) is not None]
                 if row.own < SURE or len(cells) < 2:
                     continue
-                mean = sum(_value(c) for c in cells) / len(cells)
+                mean = sum(value(c) for c in cells) / len(cells)
                 if quantity.low <= float(mean) <= quantity.high:
                     return _mean_finding(quantity, cells, float(mean), table, source)
     return None
@@ -325,7 +271,7 @@ def _mean_finding(
     quantity: Quantity, cells: Sequence[Cell], mean: float, table: TableIndex, source: Source
 ) -> Finding:
     places = [placed(source, table, c) for c in cells]
-    values = " + ".join(str(_value(c)) for c in cells)
+    values = " + ".join(str(value(c)) for c in cells)
     return Finding(
         kind="recomputation",
         outcome="agrees",

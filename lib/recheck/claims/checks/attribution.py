@@ -53,6 +53,12 @@ _SAID_BY_OTHERS = re.compile(
     r"\b(?:was|were|been|is|are)(?: \w+)? (?:observed|found|shown|reported|demonstrated|noted"
     rf"|argued|proven|confirmed) (?:in|by) {_CITED}"
 )
+_DONE_BY = re.compile(rf"\b(?:\w+ed|made|done|shown|written|given|built) by {_CITED}")
+_ELSEWHERE = re.compile(
+    r"In (?:an?|another|one) (?:closely )?(?:(?:related|similar|earlier|previous|different) )?"
+    r"(?:project|study|paper)\b(?! of ours)"
+)
+"""How a sentence opens that goes on with another work."""
 _THE_AUTHORS = re.compile(
     rf"(?:however, |moreover, |in addition, )?the authors(?: also| further)? {_SAYS}(?:s|ed)?\b",
     re.IGNORECASE,
@@ -87,7 +93,7 @@ _PRIOR = re.compile(
     r"\b(?:previous|prior|earlier|recent|past|existing|related|other) (?:work|stud(?:y|ies)"
     r"|research|survey|results|findings|approaches|methods)\b|\bone (?:survey )?study\b"
     r"|\ba (?:prior|previous|recent) (?:survey|study)\b|\banother (?:work|study|paper|project)\b"
-    r"|\b(?:closely )?related (?:project|paper|system)s?\b",
+    r"|\b(?:closely )?related (?:project|paper|system)s?\b|\brefs?\.(?= ?\[\d)",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"\(\d{1,3}\)")
@@ -109,7 +115,12 @@ def check(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
     if _OTHERS_SAY.search(claim) or (_MARK.search(claim) and not _CLAIMS_FOR_AUTHORS.search(claim)):
         return ()
     own = _OWN.search(_aligned_part(alignment))
-    subject = _OTHERS_SAY.search(text) or _SAID_BY_OTHERS.search(text) or _THE_AUTHORS.match(text)
+    subject = (
+        _OTHERS_SAY.search(text)
+        or _SAID_BY_OTHERS.search(text)
+        or _THE_AUTHORS.match(text)
+        or _ELSEWHERE.match(text)
+    )
     if subject and not own:
         return (_differ(alignment, claim, subject[0]),)
     going_on = _ANAPHOR.match(text)
@@ -151,7 +162,7 @@ def _antecedent(passage: Passage) -> str | None:
     for _ in range(_BEFORE):
         if before is None:
             return None
-        subject = _OTHERS_SAY.search(before.text)
+        subject = _OTHERS_SAY.search(before.text) or _DONE_BY.search(before.text)
         if subject:
             name = _ANTECEDENT.search(before.text)
             return name[0] if name else None

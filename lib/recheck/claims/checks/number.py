@@ -22,6 +22,8 @@ from recheck.records import Finding
 
 _RESPECTIVELY = re.compile(r"\brespectively\b", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_OF_THE = re.compile(r"\s+of\s+(?:the|these|those|all|its|our|their)\b", re.IGNORECASE)
+_OF = re.compile(r"\s+(?:out\s+)?of\b", re.IGNORECASE)
 _PRESUPPOSED = re.compile(r"\b(?:of the|these|those)\s+$", re.IGNORECASE)
 """Before the number of a class that is known: `five of the 27 tasks`."""
 _SPREAD = re.compile(r"\brang(?:e|es|ed|ing)\b|\bminim\w+|\bmaxim\w+", re.IGNORECASE)
@@ -73,9 +75,15 @@ def check(alignment: Alignment, claim: str) -> tuple[Finding, ...]:
             free = [s for j, s in enumerate(given) if j not in matched.values()]
             open_figures = len(asked) - len(matched)
             other = _in_place(alignment, q, free) or _alone(q, free, open_figures)
-            if other is not None:
+            if other is not None and not _part_of(claim, q, alignment.passage.text, other):
                 found.append(_differ(alignment, claim, q, other))
     return tuple(found)
+
+
+def _part_of(claim: str, q: Quantity, text: str, other: Quantity) -> bool:
+    """Whether the claim counts a part of what the sentence counts in all: `201 of the tables`."""
+    part = _OF_THE.match(claim, q.end) and not _OF.match(text, other.end)
+    return bool(part) and abs(q.value) < abs(other.value)
 
 
 def _derives(q: Quantity, alignment: Alignment) -> Quantity | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from recheck.claims.alignment import Alignment
 from recheck.claims.lexicon import axes_of, less_is_better, negations
@@ -75,6 +76,8 @@ def denies(found: tuple[Token, ...], i: int) -> bool:
     """Whether a word denies what follows it: `not`, `fails to`, `far from`, `does little to`,
     `kept out of`."""
     norm = found[i].norm
+    if _ruled_out(found, i):
+        return False
     if norm == "out":
         return next_norm(found, i) == "of" and i > 0 and found[i - 1].norm in _KEPT
     if norm in _FAILS:
@@ -84,6 +87,12 @@ def denies(found: tuple[Token, ...], i: int) -> bool:
     if norm == "little":
         return next_norm(found, i) == "to" and i > 0 and found[i - 1].norm in _DO
     return norm in _FAR and next_norm(found, i) == _FAR[norm]
+
+
+def _ruled_out(found: tuple[Token, ...], i: int) -> bool:
+    """Whether a word only denies that something is ruled out: it may be."""
+    near = found[i + 1 : i + 5]
+    return any((a.norm, b.norm) == ("ruled", "out") for a, b in pairwise(near))
 
 
 def _not_only(found: tuple[Token, ...], i: int) -> bool:
@@ -136,7 +145,11 @@ def pointers(found: tuple[Token, ...], text: str) -> tuple[Pointer, ...]:
     for i, token in enumerate(found):
         axes = axes_of(token.norm)
         if axes and not (
-            _bounds(found, i) or _names_a_measure(found, i) or _drops(found, i) or _beyond(found, i)
+            _ruled_out(found, i)
+            or _bounds(found, i)
+            or _names_a_measure(found, i)
+            or _drops(found, i)
+            or _beyond(found, i)
         ):
             negated = (negation_of(found, text, i) is not None) != _vanishes(found, text, i)
             denied = next_norm(found, i) == "no" and "presence" in axes
@@ -165,8 +178,11 @@ def _names_a_measure(found: tuple[Token, ...], i: int) -> bool:
 
 
 def _beyond(found: tuple[Token, ...], i: int) -> bool:
-    """Whether `behind` says what stands at the back of a thing: `the model behind them`."""
+    """Whether `behind` says what stands at the back of a thing, `the model behind them`, or `for
+    good` that something is so for ever."""
     before = found[i - 1] if i else None
+    if found[i].norm == "good" and before is not None and before.norm == "for":
+        return i + 1 == len(found) or found[i + 1].norm in ("and", "but", "once", "after")
     return found[i].norm == "behind" and not (
         before is None
         or next_norm(found, i) in ("", "by")

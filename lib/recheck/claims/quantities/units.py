@@ -74,7 +74,7 @@ _UP = (
     r"(?:leads?|leading|led)(?!\s+to\b)"
 )
 _DOWN = (
-    r"drop(?!out)\w*|decreas\w+|reduc\w+|lower(?!-?cas)\w*|declin\w+|fall(?!back)\w*|fell|"
+    r"drop(?!out|ping\s+(?!by\b|to\b|from\b|off\b))\w*|decreas\w+|reduc\w+|lower(?!-?cas)\w*|declin\w+|fall(?!back)\w*|fell|"
     r"degrad\w+|los\w+|loss(?!less)\w*|"
     r"worse\w*|cost\w*|behind|below|less|fewer|underperform\w*|trail\w*|lag\w*|"
     r"cut(?!-?off)\w*|shrink\w*|hurt\w*|harm(?:s|ed|ing)?|weaken\w*|deteriorat\w+"
@@ -129,6 +129,8 @@ _STOP = frozenset(
 )
 _MORE = frozenset({"more", "less", "fewer", "additional", "extra"})
 """Words between a difference and its unit: `1.5 more points`."""
+_OCCASIONS = frozenset({"on", "in", "for", "during", "with", "when", "and", "before", "until"})
+"""Words after `times` where it counts and does not multiply."""
 _SCALE_NOUNS = frozenset({"likert", "likert-scale", "scale", "rating"})
 _WORD = re.compile(r"[^\W\d_][\w'’-]*|%")
 
@@ -171,6 +173,8 @@ def of_words(after: list[str], before: list[str], value: float) -> tuple[Unit | 
     more = bool(after) and after[0].lower() in _MORE
     if more and after[1:2] == ["times"]:
         return "count", 1.0  # `13 more times` counts, `13 times more` multiplies
+    if after[:1] == ["times"] and (len(after) == 1 or after[1].lower() in _OCCASIONS):
+        return "count", 1.0  # `24 times on one machine` counts as well
     counted = after[1:] if more else after
     for word in counted[:3]:
         if is_function_word(word):
