@@ -127,6 +127,8 @@ class TestAttribution:
             ("Tkach et. al (9) pioneered it.", "In a test, they show an aligner helps.", True),
             ("Tkach and colleagues tested it.", "They show that an aligner helps.", True),
             ("We follow an aligner.", "Using tokens, they show that an aligner helps.", False),
+            ("One attempt was made by Tkach et al.", "They show that an aligner helps.", True),
+            ("One attempt was made by us.", "They show that an aligner helps.", False),
         ],
     )
     def test_they_may_follow_a_phrase(self, before, sentence, foreign):
@@ -142,3 +144,36 @@ class TestAttribution:
         others = sentence.format("4.7 times stronger", "Tkach et al., 2018")
         assert disagreements(attribution, claim, others)
         assert not disagreements(attribution, claim, sentence.format("stronger", "Table 2"))
+
+    @pytest.mark.parametrize(
+        ("claim", "sentence", "foreign"),
+        [
+            (
+                "The authors place a limit of 0.3 knots on the drift.",
+                "The harbour search of ref. [50] places a limit of 0.3 knots on the drift.",
+                True,
+            ),
+            (
+                "Background mending yields gains of 1.25x on old nets.",
+                "In a closely related project (13) background mending yielded gains of 1.25x.",
+                True,
+            ),
+            (
+                "Background mending yields gains of 1.25x on old nets.",
+                "In a study of ours background mending yielded gains of 1.25x on old nets.",
+                False,
+            ),
+            (
+                "The authors found a fall of the tide after the storm.",
+                "In another study, Tkach and Oake found a fall of the tide after the storm (18).",
+                True,
+            ),
+            (
+                "The authors found a fall of the tide after the storm.",
+                "In all years, we found a fall of the tide after the storm (see 18).",
+                False,
+            ),
+        ],
+    )
+    def test_another_work_may_be_called_in_other_ways(self, claim, sentence, foreign):
+        assert bool(disagreements(attribution, claim, sentence)) is foreign

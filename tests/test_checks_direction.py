@@ -382,3 +382,19 @@ class TestWordsThatOnlySeemToPoint:
         claim = "The {} can be mended far more easily than the {}."
         assert disagreements(direction, claim.format("boat", "nets"), sentence)
         assert not disagreements(direction, claim.format("nets", "boat"), sentence)
+
+    def test_idioms_point_nowhere(self):
+        sentence = "After two failures the net will never be used again, a few times more or less."
+        assert not disagreements(direction, "Two failures exclude the net for good.", sentence)
+        sentence = "A very minor influence of the tide on the boats is possible."
+        claim = "A tiny influence of the tide on the boats cannot be ruled out."
+        assert not disagreements(direction, claim, sentence)
+        denied = "An influence of the tide on the boats cannot be seen."
+        assert disagreements(direction, denied, "An influence of the tide on the boats is seen.")
+
+    def test_what_is_kept_out_of_a_thing_is_not_in_it(self):
+        sentence = "If two boats differ too much, we do not bring them into the same harbour."
+        claim = "Two boats that differ too much are kept out of the same harbour."
+        assert not disagreements(direction, claim, sentence)
+        turned = "Two boats that differ too much are brought into the same harbour."
+        assert disagreements(direction, turned, sentence)

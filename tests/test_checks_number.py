@@ -80,6 +80,17 @@ class TestCountsInEachOthersPlaces:
         assert not disagreements(number, claim.format("storms", "fire"), sentence)
 
 
+class TestPartsOfAWhole:
+    SENTENCE = "This gave us 302 nets of the harbour."
+
+    def test_the_whole_is_no_other_figure_for_a_part(self):
+        assert not disagreements(number, "We left out 201 of the nets.", self.SENTENCE)
+
+    def test_another_part_is(self):
+        sentence = "We left out 102 of the 302 nets."
+        assert disagreements(number, "We left out 201 of the nets.", sentence)
+
+
 class TestEndsOfARange:
     SENTENCE = "The mean weight of the crews was 67.85 kg."
 

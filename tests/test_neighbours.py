@@ -1,5 +1,6 @@
 """Tables of papers from other fields: rows told by their first label, symbols, captions, shares."""
 
+from recheck.claims.comparison import check_comparison
 from recheck.claims.definitions import acronyms
 from recheck.claims.numbers import check_cells
 from recheck.claims.recompute import check_recomputation
@@ -21,6 +22,7 @@ QUERIES = plain(
         ("Venue", "|D|", "|T|", "Hits(/T)"),
         ("Kolding 2021", "774", "4117", "2.31"),
         ("Svendborg 2021", "902", "5306", "2.84"),
+        ("Ribe 2021", "310", "2201", "1.97"),
     ),
     caption="Table 1: HarbourQA. |D| and |T| represent the total number of documents and topics "
     "used for each venue. Hits(/T) denotes the average number of good hits per topic.",
@@ -154,3 +156,74 @@ class TestFiguresThatLookLikeYears:
 
 
 VENUES = plain((("Venue", "Papers"), ("ICLR 2023", "888"), ("ICML 2023", "981")))
+
+
+class TestFiguresPrintedInOneCell:
+    PORTS = plain(
+        (
+            ("Hosts", "one key"),
+            ("Trusted w/ active downgrade", "1,840 (12.8%)"),
+            ("Trusted", "939 (6.56%)"),
+        )
+    )
+
+    def test_the_cell_of_the_one_is_that_of_the_other(self) -> None:
+        claim = "With active downgrade, one key would reach {} trusted hosts (12.8%)."
+        assert {o for _, o, _ in outcomes(claim.format("1,840"), self.PORTS)} == {"agrees"}
+        assert "agrees" not in [
+            o for side, o, _ in outcomes(claim.format("1,480"), self.PORTS) if side == "1,480"
+        ]
+
+
+class TestAblations:
+    GRID = (
+        ("System", "Recall", "Precision"),
+        ("w/o Anchor", "0.3355", "0.6738"),
+        ("w/o Rope as RM", "0.7041", "0.5489"),
+        ("Alba-7b", "0.7931", "0.5146"),
+    )
+
+    def test_they_are_compared_with_the_line_that_leaves_nothing_out(self) -> None:
+        claim = "Dropping the rope as reward model {} recall by 0.089."
+        for verb, outcome in (("lowers", "agrees"), ("raises", "disagrees")):
+            (finding,) = check_recomputation(claim.format(verb), [source(plain(self.GRID))])
+            assert finding.outcome == outcome
+            assert finding.arithmetic == "0.7931 - 0.7041 = 0.0890"
+
+    def test_no_line_without_something_is_a_group_of_the_next(self) -> None:
+        found = check_recomputation(
+            "Removing the anchor lowers recall by 0.3686.", [source(plain(self.GRID))]
+        )
+        assert found == () or all(f.outcome != "agrees" for f in found)
+
+
+class TestTheMostOfACount:
+    def test_it_is_looked_up_in_the_counts(self) -> None:
+        (best,) = check_comparison("Svendborg 2021 supplied the most documents.", [source(QUERIES)])
+        assert best.outcome == "agrees"
+        (other,) = check_comparison("Kolding 2021 supplied the most documents.", [source(QUERIES)])
+        assert other.outcome == "disagrees"
+
+
+class TestTwoTables:
+    ONE, TWO = (
+        plain(
+            (("System", "Recall"), ("Alba", alba), ("Bero", bero)),
+            caption=f"{label}: Results on {name}.", label=label,
+        )
+        for label, name, alba, bero in (
+            ("Table 1", "WebQuery", "0.1130", "0.25"),
+            ("Table 2", "NewsQuery", "0.2809", "0.31"),
+        )
+    )  # fmt: skip
+
+    def test_the_same_cell_of_two_tables_told_by_their_captions(self) -> None:
+        claim = "The recall of Alba is 0.1679 {} on NewsQuery than on WebQuery."
+        for word, outcome in (("higher", "agrees"), ("lower", "disagrees")):
+            (finding,) = check_recomputation(claim.format(word), [source(self.ONE, self.TWO)])
+            assert finding.outcome == outcome
+            assert finding.arithmetic == "0.2809 - 0.1130 = 0.1679"
+
+    def test_a_difference_that_they_do_not_have_is_left_open(self) -> None:
+        claim = "The recall of Alba is 0.1976 higher on NewsQuery than on WebQuery."
+        assert check_recomputation(claim, [source(self.ONE, self.TWO)]) == ()

@@ -36,6 +36,9 @@ def only(text: str) -> Quantity:
         ("10-fold cross-validation", 10, "count"),
         ("1/7th the footprint", 1 / 7, "ratio"),
         ("half of the units", 0.5, "ratio"),
+        ("stopped 13 more times", 13, "count"),
+        ("stopped 24 times on the boat", 24, "count"),
+        ("is 24 times larger", 24, "ratio"),
         ("grew by a factor of about 19", 19, "ratio"),
         ("a scaling factor 19 of old", 19, None),
         ("two thirds of the users", 2 / 3, "ratio"),
@@ -235,3 +238,8 @@ def test_a_loss_without_a_unit_is_a_measure() -> None:
 def test_one_counts_beside_another_count() -> None:
     assert [q.value for q in quantities("Four came from the coast and one from inland.")] == [4, 1]
     assert [q.value for q in quantities("Four came from the coast, the new one from it.")] == [4]
+
+
+def test_what_is_dropped_is_no_direction_of_what_it_does() -> None:
+    assert only("Dropping the old tags raises recall by 2.5 points.").sign == 1
+    assert only("We saw recall dropping by 2.5 points.").sign == -1
