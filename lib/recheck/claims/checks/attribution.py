@@ -18,7 +18,7 @@ _SAYS = (
     r"construct|annotate|release|provide|offer|formulate|tackle|address|count|pretrain|get|got|"
     r"determine|identif(?:y|ie)|detect|document|exhibit|assume|hypothesi[sz]e|advocate|recommend|"
     r"believe|warn|stress|emphasi[sz]e|point out|verif(?:y|ie)|validate|quantif(?:y|ie)|assess|"
-    r"outperform|surpass|pioneer|beat|win|won|perform|solve|scale|generate|retrieve|learn|see|saw)"
+    r"outperform|surpass|pioneer|define|defin|beat|win|won|perform|solve|scale|generate|retrieve|learn|see|saw)"
 )
 _CLAIMS_FOR_AUTHORS = re.compile(
     r"\b(?:the |its |these )?(?:authors?|paper|study|article|work|researchers)\b"

@@ -26,7 +26,7 @@ def check(alignment: Alignment, claim: str) -> tuple[Finding, ...] | None:
             continue
         straight, crossed = _sides(alignment, mine, best)
         if _exchanged(alignment, mine, best) or _standards_exchanged(alignment, mine, best):
-            straight, crossed = 0.0, straight + crossed
+            straight, crossed = 0.0, max(1.0, straight + crossed)
         if abs(straight - crossed) < 1.0:
             continue
         same = same_sign(mine.pointer, best.pointer, alignment)

@@ -178,7 +178,10 @@ def _than_with(alignment: Alignment, claim: str, mine: Pointer) -> bool:
     for frame in frames(alignment.claim, claim):
         first = frame.standard.start
         if frame.pointer.index == mine.index and frame.standard:
-            return not alignment.claim[first].content and alignment.claim[first].norm in _CONDITIONS
+            word = alignment.claim[first]
+            # "slower with A than with B" says under which condition it is slower itself.
+            own = {t.norm for t in alignment.claim[mine.index : first]}
+            return not word.content and word.norm in _CONDITIONS - own
     return False
 
 

@@ -14,7 +14,6 @@ from recheck.claims.checks.polarity import (
     DEGREES,
     PLACES,
     POSITIVE,
-    REACH,
     TRANSITIVE,
     Pointer,
     negation_of,
@@ -67,8 +66,12 @@ def frames(found: tuple[Token, ...], text: str) -> tuple[Frame, ...]:
     pivots = {i: i for i in pointing if found[i].stem in TRANSITIVE or found[i].norm in AFTER_PIVOT}
     for j, token in enumerate(found):
         if token.norm in _SEPARATORS and not numeric(found, j + 1):
-            reach = range(max(0, j - REACH), j)
-            near = [i for i in reach if i in pointing and not _attribute(found, i)]
+            reach = range(max(0, j - _ARGUMENT), j)
+            near = [
+                i
+                for i in reach
+                if i in pointing and not _attribute(found, i) and not _of_presence(pointing[i])
+            ]
             if near and near[-1] not in pivots:
                 pivots[near[-1]] = j
     out = []
@@ -121,6 +124,11 @@ def _graded(found: tuple[Token, ...], pointing: dict[int, Pointer], i: int) -> P
 def _attribute(found: tuple[Token, ...], i: int) -> bool:
     """Whether a word is an adjective that compares nothing: `greater for small models than`."""
     return found[i].norm in POSITIVE and found[i - 1].norm not in DEGREES
+
+
+def _of_presence(pointer: Pointer) -> bool:
+    """Whether a word only says that a thing is there: `better with A than with B`."""
+    return all(axis == "presence" for axis, _ in pointer.axes)
 
 
 def _passive(found: tuple[Token, ...], i: int) -> bool:

@@ -178,9 +178,11 @@ def _names_a_measure(found: tuple[Token, ...], i: int) -> bool:
 
 
 def _beyond(found: tuple[Token, ...], i: int) -> bool:
-    """Whether `behind` says what stands at the back of a thing, `the model behind them`, or `for
-    good` that something is so for ever."""
+    """Whether `behind` says what stands at the back of a thing, `the model behind them`, `on top
+    of` what lies upon it, or `for good` that something is so for ever."""
     before = found[i - 1] if i else None
+    if found[i].norm == "top" and before is not None and before.norm == "on":
+        return next_norm(found, i) == "of"
     if found[i].norm == "good" and before is not None and before.norm == "for":
         return i + 1 == len(found) or found[i + 1].norm in ("and", "but", "once", "after")
     return found[i].norm == "behind" and not (

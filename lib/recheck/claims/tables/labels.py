@@ -15,6 +15,7 @@ from itertools import pairwise
 
 from recheck.claims.lexicon import related
 from recheck.claims.quantities import quantities
+from recheck.claims.quantities.units import unit_of_word
 from recheck.claims.tables.abbreviations import other_names
 from recheck.claims.tables.parts import ADDING, NEGATIVE, POSITIVE, REMOVING, Part, parts
 from recheck.claims.words import STOP_WORDS, Token, normalise, tokens
@@ -326,6 +327,8 @@ def alike(part: Part, token: Token) -> float:
     one, other = part.norm, token.norm
     if token.number or one.isdigit():
         return _EXACT if one == other else 0.0
+    if unit_of_word(other) == "points":
+        return _EXACT if one == other else 0.0  # `POS` abbreviates no points
     names = other_names(one)
     if other in names or token.stem in names or one in other_names(other):
         return _CLOSE
