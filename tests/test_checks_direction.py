@@ -398,3 +398,9 @@ class TestWordsThatOnlySeemToPoint:
         assert not disagreements(direction, claim, sentence)
         turned = "Two boats that differ too much are brought into the same harbour."
         assert disagreements(direction, turned, sentence)
+
+    def test_on_top_of_a_thing_is_no_rank(self):
+        sentence = "We also tried a mast for boats, which consistently led to lower speed."
+        claim = "A mast on top of the boats was tried as well."
+        assert not disagreements(direction, claim, sentence)
+        assert disagreements(direction, "A mast for boats led to higher speed.", sentence)

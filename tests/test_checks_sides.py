@@ -120,3 +120,9 @@ class TestSides:
             "BERTO has a higher recall than CELTA on Breton.",
             "ALBA outperforms BERTO and CELTA on Breton.",
         )
+
+    def test_sides_may_follow_the_word_that_compares(self):
+        sentence = "The tool ran much better when based on ALBA (Oake et al., 2020) than on BERTO."
+        claim = "The tool did much better with {} underneath than with {}."
+        assert disagreements(direction, claim.format("BERTO", "ALBA"), sentence)
+        assert not disagreements(direction, claim.format("ALBA", "BERTO"), sentence)

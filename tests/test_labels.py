@@ -354,3 +354,13 @@ def test_a_figure_that_stands_at_another_label_of_the_line_bears_on_the_claim() 
     assert moved.outcome == other.outcome == "disagrees"
     assert counts(moved, claim.format("25,588"), [sizes])
     assert not counts(other, claim.format("25,188"), [sizes])
+
+
+def test_points_are_no_column() -> None:
+    table = plain(
+        (("Data", "POS", "BUCC"), ("No MLM", "- 2.0", "+ 19.7"), ("With MLM", "- 1.0", "+ 12.8"))
+    )
+    (finding,) = check_recomputation("With MLM the BUCC gain is 6.9 points lower.", [source(table)])
+    assert (finding.outcome, finding.arithmetic) == ("agrees", "19.7 - 12.8 = 6.9")
+    (finding,) = check_recomputation("With MLM the POS loss is 1.0 points lower.", [source(table)])
+    assert finding.arithmetic == "-1.0 - -2.0 = 1.0"

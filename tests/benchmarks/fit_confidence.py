@@ -5,8 +5,8 @@
 Writes `confidence.json` of the claims package: the weights of a logistic regression with an L2
 penalty on everything but the bias. Verdicts on claims with which the rules were tuned are right
 nearly always and would make it too sure of itself, so the development claims are left out. It is
-fitted on `heldout/first_sight.json`, the decisions on 300 claims of four annotators that nobody
-working on the rules has read, and on the odd half of our own claims. A claim found true that is
+fitted on `heldout/first_sight.json`, the decisions on 900 claims of twelve annotators by rules that
+had not seen them, and on the odd half of our own claims. A claim found true that is
 supported in part counts as half right. Printed as well: the Brier score on each annotator's claims
 by weights fitted on all the others. What to expect on claims that
 nothing was tuned on is what `score_heldout.py --part even` prints.
