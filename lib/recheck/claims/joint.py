@@ -8,7 +8,7 @@ claim that stands in the label of a cell found for it only says which cell is me
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import combinations
@@ -125,13 +125,14 @@ def on_one_line(
         lines: dict[tuple[int, str, int], dict[int, list[Addressed]]] = {}
         for i in sought:
             cells = candidates(claimed[i], mention, source, emphasis[i])
+            most = _most(cells)
             for a in cells:
                 if _telling(claimed[i]) and holds(a, claimed[i]):
                     for axis, own, line, index in (
                         ("column", a.row, a.column, a.cell.column),
                         ("row", a.column, a.row, a.cell.row),
                     ):
-                        if _named_here(own, a, axis, cells) and not _another(a, line, axis, cells):
+                        if _named_here(own, a, axis, most) and not _another(a, line, axis, cells):
                             key = (a.table.number, axis, index)
                             lines.setdefault(key, {}).setdefault(i, []).append(a)
         for held in lines.values():
@@ -161,12 +162,13 @@ def exchanged(
         named: dict[tuple[int, str, int], dict[int, list[Addressed]]] = {}
         for i in telling:
             cells = candidates(claimed[i], mention, source, emphasis[i])
+            most = _most(cells)
             for a in cells:
                 for axis, own, index in (
                     ("column", a.row, a.cell.column),
                     ("row", a.column, a.cell.row),
                 ):
-                    if _named_here(own, a, axis, cells) and own.firm:
+                    if _named_here(own, a, axis, most) and own.firm:
                         named.setdefault((a.table.number, axis, index), {}).setdefault(
                             i, []
                         ).append(a)
@@ -234,10 +236,20 @@ def _telling(quantity: Quantity) -> bool:
     return sum(c.isdigit() for c in quantity.text) >= 2
 
 
-def _named_here(own: Fit, a: Addressed, axis: str, cells: Sequence[Addressed]) -> bool:
+def _most(cells: Sequence[Addressed]) -> dict[tuple[int, str], float]:
+    """The greatest gain of a row (of a column, on the other axis) of each table."""
+    most: dict[tuple[int, str], float] = {}
+    for a in cells:
+        for axis, own in (("column", a.row), ("row", a.column)):
+            key = (a.table.number, axis)
+            most[key] = max(own.gain, most.get(key, own.gain))
+    return most
+
+
+def _named_here(own: Fit, a: Addressed, axis: str, most: Mapping[tuple[int, str], float]) -> bool:
     """Whether the words around the figure name the cell's row (column), and none better."""
-    others = (b.row if axis == "column" else b.column for b in cells if b.table is a.table)
-    return max(own.own, own.share) >= _SURE and own.gain >= max(o.gain for o in others) - _TIE
+    named = max(own.own, own.share) >= _SURE
+    return named and own.gain >= most[a.table.number, axis] - _TIE
 
 
 def _another(a: Addressed, line: Fit, axis: str, cells: Sequence[Addressed]) -> bool:

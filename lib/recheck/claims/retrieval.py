@@ -13,7 +13,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
 import bm25s
@@ -288,13 +288,12 @@ def _listing(text: str) -> bool:
 
 def _terms(found: tuple[Token, ...]) -> list[str]:
     """Stems and groups of interchangeable words of a text, as BM25 counts them."""
-    groups = groups_of()
-    terms = []
-    for token in found:
-        if token.content:
-            terms.append(token.stem)
-            terms.extend(f"§{g}" for g in sorted(groups.get(token.stem, ())))
-    return terms
+    return [term for token in found if token.content for term in _of_stem(token.stem)]
+
+
+@lru_cache(maxsize=65536)
+def _of_stem(stem: str) -> tuple[str, ...]:
+    return stem, *(f"§{g}" for g in sorted(groups_of().get(stem, ())))
 
 
 def _spelt_out(words: list[str], acronym: str) -> list[str] | None:

@@ -76,14 +76,12 @@ def denies(found: tuple[Token, ...], i: int) -> bool:
     """Whether a word denies what follows it: `not`, `fails to`, `far from`, `does little to`,
     `kept out of`."""
     norm = found[i].norm
-    if _ruled_out(found, i):
-        return False
     if norm == "out":
         return next_norm(found, i) == "of" and i > 0 and found[i - 1].norm in _KEPT
     if norm in _FAILS:
         return next_norm(found, i) == "to"
     if norm in negations() or norm.endswith("n't"):
-        return not _not_only(found, i)
+        return not (_not_only(found, i) or _ruled_out(found, i))
     if norm == "little":
         return next_norm(found, i) == "to" and i > 0 and found[i - 1].norm in _DO
     return norm in _FAR and next_norm(found, i) == _FAR[norm]

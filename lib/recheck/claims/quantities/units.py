@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from recheck.claims.quantities.model import Bound, Unit
 
@@ -147,6 +148,7 @@ def words_before(text: str, start: int) -> list[str]:
     return _WORD.findall(clause)[-6:][::-1]
 
 
+@lru_cache(maxsize=4096)
 def unit_of_word(word: str) -> Unit | None:
     """The unit that a word names, if any."""
     return next((unit for unit, pattern in _UNIT_OF if pattern.match(word)), None)

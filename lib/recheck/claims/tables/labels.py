@@ -15,7 +15,6 @@ from itertools import pairwise
 
 from recheck.claims.lexicon import related
 from recheck.claims.quantities import quantities
-from recheck.claims.quantities.units import unit_of_word
 from recheck.claims.tables.abbreviations import other_names
 from recheck.claims.tables.parts import ADDING, NEGATIVE, POSITIVE, REMOVING, Part, parts
 from recheck.claims.words import STOP_WORDS, Token, normalise, tokens
@@ -30,6 +29,7 @@ _MUTE = frozenset(
     whereas while""".split()  # noqa: SIM905
 )
 """Words that stand for no other word of a label."""
+_POINTS = frozenset({"point", "points"})
 _PRONOUNS = frozenset({"it", "them", "this", "these", "one"})
 _AWAY = re.compile(
     r"\b(?:instead of|rather than|in place of|(?:lea?v\w+|left|tak\w+|took) out)"
@@ -327,7 +327,7 @@ def alike(part: Part, token: Token) -> float:
     one, other = part.norm, token.norm
     if token.number or one.isdigit():
         return _EXACT if one == other else 0.0
-    if unit_of_word(other) == "points":
+    if other in _POINTS:
         return _EXACT if one == other else 0.0  # `POS` abbreviates no points
     names = other_names(one)
     if other in names or token.stem in names or one in other_names(other):
