@@ -18,7 +18,8 @@ _SAYS = (
     r"construct|annotate|release|provide|offer|formulate|tackle|address|count|pretrain|get|got|"
     r"determine|identif(?:y|ie)|detect|document|exhibit|assume|hypothesi[sz]e|advocate|recommend|"
     r"believe|warn|stress|emphasi[sz]e|point out|verif(?:y|ie)|validate|quantif(?:y|ie)|assess|"
-    r"outperform|surpass|pioneer|define|defin|beat|win|won|perform|solve|scale|generate|retrieve|learn|see|saw)"
+    r"outperform|surpass|pioneer|define|beat|win|won|perform|solve|scale|generate|retrieve|learn|"
+    r"see|saw)"
 )
 _CLAIMS_FOR_AUTHORS = re.compile(
     r"\b(?:the |its |these )?(?:authors?|paper|study|article|work|researchers)\b"
@@ -73,7 +74,7 @@ _BEEN_SHOWN = (
 )
 _KNOWN = re.compile(
     _BEEN_SHOWN
-    + r"(?:[^.;]|\.(?=\d))*?(\([A-Z][^()]*\b(?:19|20)\d\d[a-z]?\)|\[\d+(?:\s*[,;-]\s*\d+)*\])"
+    + r"(?:[^.;]|\.(?=\d)){0,300}?(\([A-Z][^()]*\b(?:19|20)\d\d[a-z]?\)|\[\d+(?:\s*[,;-]\s*\d+)*\])"
 )
 """What is known of the paper's own things from another work."""
 _ANAPHOR = re.compile(

@@ -153,19 +153,20 @@ def _quantity(text: str, match: re.Match[str]) -> Quantity | None:
 def _counts(text: str, match: re.Match[str], after: list[str]) -> bool:
     """Whether `one` is a number here and no pronoun: `one error`, `four from here and one from
     there`."""
-    if _AS_THE_OTHERS.search(text[: match.start()]) and _FROM_WHERE.match(text, match.end()):
+    before = text[max(0, match.start() - 120) : match.start()]
+    if _AS_THE_OTHERS.search(before) and _FROM_WHERE.match(text, match.end()):
         return True
     return (
         bool(after)
         and not units.is_function_word(after[0])
-        and not _PRONOUN.search(text[: match.start()])
+        and not _PRONOUN.search(before)
         and not _NO_COUNT.match(text, match.end())
     )
 
 
 def _names_a_version(text: str, match: re.Match[str], after: list[str]) -> bool:
     """Whether the number belongs to the name before it: `BlenderBot 1`, `SQuAD 2.0`."""
-    name = _VERSIONED.search(text[: match.start()])
+    name = _VERSIONED.search(text[max(0, match.start() - 80) : match.start()])
     return (
         name is not None
         and not match["sign"]
@@ -212,7 +213,7 @@ def _unit(
         return "points", 1.0
     if own in ("%", "percent", "per cent"):
         return ("points" if {"absolute", "points", "point"} & set(near) else "percent"), 1.0
-    factor = _FACTOR_OF.search(match.string[: match.start()])
+    factor = _FACTOR_OF.search(match.string[max(0, match.start() - 40) : match.start()])
     if factor or own in ("x", "×", "fold"):
         return "ratio", 1.0
     if match["ratio"] or match["fraction"] or match["multiple"]:
@@ -241,7 +242,7 @@ def _is_range(text: str, one: Quantity, other: Quantity) -> bool:
         and other.text[:1] not in "+−–-"
         and one.sign >= 0
         and one.high < other.low
-        and not _CHANGED.search(text[: one.start])
+        and not _CHANGED.search(text[max(0, one.start - 120) : one.start])
         and one.unit not in ("ratio",)
     )
 

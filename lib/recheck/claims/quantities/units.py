@@ -215,7 +215,7 @@ def direction_of(text: str, start: int, end: int, unit: Unit | None) -> int:
         if unit is None and word in ("loss", "losses"):
             return 0
         return -1 if match["down"] or word.startswith(("cost", "los")) else 1
-    if _BY.search(text[:start]):  # a long name, with a citation perhaps, stands in between
+    if _BY.search(text[max(0, start - 40) : start]):  # a long name stands in between
         said = list(_WAY.finditer(text[max(0, start - 120) : start]))
         if said:
             return 1 if said[-1]["up"] else -1
