@@ -13,14 +13,12 @@ from itertools import combinations
 from recheck.claims.address import (
     Fit,
     TableIndex,
-    evidence,
     fit,
     mention_in,
-    named,
     placed,
     table_indexes,
 )
-from recheck.claims.arithmetic import reproduces, value, worked_out
+from recheck.claims.arithmetic import reckoned, reproduces, value, worked_out
 from recheck.claims.quantities import Quantity
 from recheck.claims.retrieval import Source
 from recheck.claims.sides import SURE
@@ -47,15 +45,13 @@ def between_tables(text: str, quantity: Quantity, sources: Sequence[Source]) -> 
             if first is None or second is None or _labels(first) != _labels(second):
                 continue
             if reproduces(quantity, "difference", first, second):
-                between = text[
-                    mention.tokens[min(map(min, places))].end : mention.tokens[
-                        max(map(min, places))
-                    ].start
-                ]
-                wrong = bool(_THAN.search(between)) and (
-                    (value(first) > value(second)) != (quantity.sign > 0)
-                )
-                return _finding(quantity, ((one, first), (other, second)), source, wrong)
+                start, end = (mention.tokens[i] for i in sorted(map(min, places)))
+                compared = _THAN.search(text[start.end : end.start]) is not None
+                wrong = compared and (value(first) > value(second)) != (quantity.sign > 0)
+                high, low = sorted((first, second), key=value, reverse=True)
+                cells = placed(source, one, first), placed(source, other, second)
+                result = worked_out("difference", high, low)
+                return reckoned(quantity, cells, result, True, wrong)
     return None
 
 
@@ -81,25 +77,3 @@ def _best(fits: Sequence[Fit]) -> Fit | None:
 
 def _labels(cell: Cell) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return cell.row_path, cell.column_path
-
-
-def _finding(
-    quantity: Quantity,
-    cells: tuple[tuple[TableIndex, Cell], tuple[TableIndex, Cell]],
-    source: Source,
-    wrong: bool,
-) -> Finding:
-    places = [placed(source, table, cell) for table, cell in cells]
-    high, low = sorted((cell for _, cell in cells), key=value, reverse=True)
-    result = worked_out("difference", high, low)
-    said = ", ".join(f"{named(place)} says {place.cell.text}" for place in places)
-    turned = ", but the other way round" if wrong else ""
-    return Finding(
-        kind="direction" if wrong else "recomputation",
-        outcome="disagrees" if wrong else "agrees",
-        claim_side=quantity.text,
-        source_side=result.rsplit("= ", 1)[-1],
-        message=f"{said}: {result}{turned} (p. {places[0].cell.page}).",
-        arithmetic=result,
-        evidence=tuple(evidence(place) for place in places),
-    )

@@ -7,8 +7,10 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Literal
 
+from recheck.claims.address import Addressed, evidence, named
 from recheck.claims.quantities import Quantity
 from recheck.claims.tables import Cell
+from recheck.records import Finding
 
 Operation = Literal["difference", "ratio", "relative"]
 
@@ -70,3 +72,23 @@ def worked_out(operation: Operation, one: Cell, other: Cell) -> str:
     if operation == "ratio":
         return f"{a} / {b} = {float(a / b):.3g}"
     return f"({a} - {b}) / {b} = {float((a - b) / b * 100):.3g} %"
+
+
+def reckoned(
+    quantity: Quantity, places: tuple[Addressed, Addressed], result: str, holds: bool, wrong: bool
+) -> Finding:
+    """A finding on a figure that two cells should make; `result` is the arithmetic as it is shown.
+
+    `wrong`: they make it, but the claim puts the other one ahead.
+    """
+    said = ", ".join(f"{named(place)} says {place.cell.text}" for place in places)
+    turned = ", but the other way round" if wrong else ""
+    return Finding(
+        kind="direction" if wrong else "recomputation",
+        outcome="agrees" if holds and not wrong else "disagrees",
+        claim_side=quantity.text,
+        source_side=result.rsplit("= ", 1)[-1],
+        message=f"{said}: {result}{turned} (p. {places[0].cell.page}).",
+        arithmetic=result,
+        evidence=tuple(evidence(place) for place in places),
+    )

@@ -21,8 +21,8 @@ _CALLED = re.compile(
 _LEGEND = re.compile(r"\b([A-Z][A-Za-z]{1,7}): ((?:[A-Za-z]+[ -]){0,3}[A-Za-z]+)(?=[,;.])")
 """An entry of a caption that lists what its columns are: `CITE: citation prediction,`."""
 _STANDS = re.compile(
-    r"(?<!\S)(\S{1,24})(?:\s+and\s+(\S{1,24}))?\s+(?:denotes?|represents?|indicates?|means?|(?:stands?|is\s+short|"
-    r"are\s+short)\s+for|refers?\s+to)\s+(?:(?:the|an?|total|average|mean|overall)\s+)*"
+    r"(?<!\S)(\S{1,24})(?:\s+and\s+(\S{1,24}))?\s+"
+    r"(?:denotes?|represents?|indicates?|means?|(?:stands?|is\s+short|are\s+short)\s+for|refers?\s+to)\s+(?:(?:the|an?|total|average|mean|overall)\s+)*"
     r"(?:(?:number|share|percentage|proportion|amount)\s+of\s+(?:the\s+)?)?([^.,;:()]{1,200})"
 )
 """A column that a caption explains, or two: `|P| and |Q| represent the number of papers and

@@ -129,7 +129,7 @@ def _check(
             if not any(mention.denies(label) for label in a.cell.row_path)
         ]
         if best is None or cells[0].score > best.score:
-            best, own = cells[0], {i for i, weight in enumerate(emphasis) if weight == 1.0}
+            best, own = cells[0], _stressed(emphasis)
             contrary = _contrary(quantity, cells, mention, emphasis)
     if best is None:
         return None
@@ -243,10 +243,10 @@ def _contrary(
         return ()
     if best.row.own < _SURE or best.row.share < _SURE:
         return ()
-    own = [i for i, weight in enumerate(emphasis) if weight == 1.0]
+    own = _stressed(emphasis)
     known = _known(best)
     if not _column_named(best, cells, 0.7) or not explained(
-        best.source, best.cell.caption, known, mention, own, _labels(best)
+        best.source, best.cell.caption, known, mention, sorted(own), _labels(best)
     ):
         return ()
     if not refutable(quantity, best, cells, mention):
@@ -264,9 +264,9 @@ def _contrary(
     return [best, *(a for a in tables.values() if a.table is not best.table), *home[:1]]
 
 
-def _named_as_well(home: Addressed, best: Addressed, own: Sequence[int]) -> bool:
+def _named_as_well(home: Addressed, best: Addressed, own: Set[int]) -> bool:
     """Whether the cell that has the figure is named in full too, by more of the words around it."""
-    more = (_known(home) - _known(best)) & set(own)
+    more = (_known(home) - _known(best)) & own
     shares = ((home.row.own, best.row.own), (home.column.own, best.column.own))
     return bool(more) and all(one > other - _LESS for one, other in shares)
 
@@ -283,6 +283,11 @@ def _fullest(cells: Sequence[Addressed]) -> Addressed:
         if more and min(a.row.own, a.column.own) >= _FULL:
             return a
     return best
+
+
+def _stressed(emphasis: Sequence[float]) -> frozenset[int]:
+    """Tokens of the claim that go with the figure."""
+    return frozenset(i for i, weight in enumerate(emphasis) if weight == 1.0)
 
 
 def _known(addressed: Addressed) -> frozenset[int]:

@@ -25,7 +25,15 @@ from recheck.claims.address import (
     topical,
 )
 from recheck.claims.ahead import turned
-from recheck.claims.arithmetic import Operation, in_unit, reproduces, step, value, worked_out
+from recheck.claims.arithmetic import (
+    Operation,
+    in_unit,
+    reckoned,
+    reproduces,
+    step,
+    value,
+    worked_out,
+)
 from recheck.claims.crossing import Axis
 from recheck.claims.joint import with_labels
 from recheck.claims.measures import AVERAGED, LARGEST_SCORE, lower_is_better
@@ -233,20 +241,8 @@ def _finding(
         and operation == "difference"
         and turned(text, quantity, one, other, mention_in(text, source))
     )
-    result = worked_out(operation, one, other)
-    places = [placed(source, pair.table, c) for c in (one, other)]
-    message = f"{named(places[0])} says {one.text}, {named(places[1])} says {other.text}: {result}"
-    if wrong:
-        message += ", but the other way round"
-    return Finding(
-        kind="direction" if wrong else "recomputation",
-        outcome="agrees" if holds and not wrong else "disagrees",
-        claim_side=quantity.text,
-        source_side=result.rsplit("= ", 1)[-1],
-        message=f"{message} (p. {one.page}).",
-        arithmetic=result,
-        evidence=tuple(evidence(a) for a in places),
-    )
+    places = placed(source, pair.table, one), placed(source, pair.table, other)
+    return reckoned(quantity, places, worked_out(operation, one, other), holds, wrong)
 
 
 def _from_average(text: str, quantity: Quantity, sources: Sequence[Source]) -> Finding | None:

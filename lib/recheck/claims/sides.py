@@ -19,6 +19,8 @@ SURE = 0.95
 """Share of a label from which it is named in full."""
 _FEW = 3
 """Most lines of one family of which a figure picks one."""
+_ABLATION = 3
+"""Fewest lines of which all but one leave something out."""
 _BEST_OF = re.compile(r"\b(?:best|strongest|top|largest|highest)\b", re.I)
 
 
@@ -60,7 +62,7 @@ def _whole(lines: Sequence[Fit]) -> list[Fit]:
         for f in lines
         if not any(p.norm in NEGATIVE for label in f.line.path[-1:] for p in parts(label))
     ]
-    return left if len(left) == 1 and len(lines) > _FEW - 1 else []
+    return left if len(left) == 1 and len(lines) >= _ABLATION else []
 
 
 def _like(one: Fit, other: Fit) -> bool:

@@ -50,8 +50,9 @@ def mend_layout(
     for box in layout:
         mended += _taken_apart(box, layout, rules) if box.kind == "table" else [box]
     mended = [part for box in mended for part in _without_caption(box, words)]
-    captions = [box for box in mended if _is_table_caption(box, words)]
-    mended = [part for box in mended for part in _of_prose(box, captions, words)]
+    if any(box.kind == "table" for box in mended):
+        captions = [box for box in mended if _is_table_caption(box, words)]
+        mended = [part for box in mended for part in _of_prose(box, captions, words)]
     return _with_missed_tables(mended, words, rules)
 
 

@@ -147,7 +147,7 @@ def pointers(found: tuple[Token, ...], text: str) -> tuple[Pointer, ...]:
             or _bounds(found, i)
             or _names_a_measure(found, i)
             or _drops(found, i)
-            or _beyond(found, i)
+            or _idiom(found, i)
         ):
             negated = (negation_of(found, text, i) is not None) != _vanishes(found, text, i)
             denied = next_norm(found, i) == "no" and "presence" in axes
@@ -175,7 +175,7 @@ def _names_a_measure(found: tuple[Token, ...], i: int) -> bool:
     )
 
 
-def _beyond(found: tuple[Token, ...], i: int) -> bool:
+def _idiom(found: tuple[Token, ...], i: int) -> bool:
     """Whether `behind` says what stands at the back of a thing, `the model behind them`, `on top
     of` what lies upon it, or `for good` that something is so for ever."""
     before = found[i - 1] if i else None
