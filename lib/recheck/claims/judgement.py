@@ -8,7 +8,6 @@ bear on it and none decides, the nearest are read once more with the sentences a
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,17 +16,15 @@ import numpy as np
 
 from recheck.claims import meaning, verdict
 from recheck.claims.checks import attribution, wording
-from recheck.claims.checks.frames import frames
-from recheck.claims.checks.polarity import pointers
 from recheck.claims.comparison import check_comparison
 from recheck.claims.inference import Inference, infer, readable
-from recheck.claims.lexicon import asking
 from recheck.claims.numbers import check_cells
 from recheck.claims.options import Options
-from recheck.claims.plausibility import counts, identifies, stated, telling
+from recheck.claims.plausibility import counts, identifies, stated
 from recheck.claims.reading import Reading, Statement, completed, read, readings
 from recheck.claims.recompute import check_recomputation
 from recheck.claims.retrieval import Passage, Source
+from recheck.claims.unsaid import elsewhere, foreign, uncompared, undirected, unnamed, unstated
 from recheck.records import Finding
 
 _TABLE_CHECKS = (check_cells, check_comparison, check_recomputation)
@@ -45,15 +42,11 @@ _SILENT = 0.92
 _UNDECIDED = 0.5
 """Entailment below which the small model does not back what a sentence's words seem to support."""
 _CLOSE = 0.16
-_QUOTED = 0.85
 _TOGETHER = 0.46
 """Strength from which a sentence other than the best, or two read together, can decide."""
 _CORROBORATING = 0.7
 """Strength, as a share of the best reading's, from which a sentence is shown beside it."""
 _ALSO = 2
-_PLACE = re.compile(r"\b(?:Table|Figure) \d+\b")
-"""A place of the paper that a claim is about."""
-_DIRECTED = frozenset({"quality", "speed", "ease", "cost"})
 
 
 @dataclass(frozen=True, eq=False)
@@ -147,18 +140,9 @@ def _own(
     return [
         (reading, inference)
         for reading, inference in zip(sentences, heard, strict=True)
-        if not (_unstated(reading, options) or _foreign(said, reading))
+        if not (unstated(reading, options) or foreign(said, reading))
         and not any(f.kind == "attribution" for f in reading.having("disagrees"))
     ]
-
-
-def _foreign(said: Statement, reading: Reading) -> bool:
-    """Whether the claim names what the sentence's paper never prints."""
-    printed = reading.alignment.passage.source.vocabulary
-    return any(
-        token.capital and token.content and not token.number and token.stem not in printed
-        for token in said.tokens
-    )
 
 
 def _likeness(gathered: Gathered, reading: Reading) -> float:
@@ -180,7 +164,7 @@ def _inferred(
             if inference.entailment < options.entailed:
                 break
             seen = _text(said, reading, (), options)
-            if not (verdict.open_figures(seen, gathered.cells) or _uncompared(said, reading)):
+            if not (verdict.open_figures(seen, gathered.cells) or uncompared(said, reading)):
                 return verdict.entailed(said.text, seen, inference.entailment, before), seen
     if any(inference.entailment >= _EITHER for _, inference in own):
         return None
@@ -190,7 +174,7 @@ def _inferred(
         if inference.contradiction < options.contradicted:
             break
         near = _likeness(gathered, reading) >= options.apart
-        if near and not _elsewhere(said, reading):
+        if near and not elsewhere(said, reading):
             seen = _text(said, reading, (), options)
             missing = [reading.alignment.claim[i].text for i in reading.alignment.missing]
             odds = inference.contradiction
@@ -284,91 +268,8 @@ def _answered(said: Statement, reading: Reading, borne_out: bool, options: Optio
         + (-0.06 if borne_out else 0.03) * numbers.count("disagrees")
         + (0.04 if attribution.for_authors(said.text) else -0.03) * ("attribution" in kinds)
         - 0.02 * any(f.kind == "entity" for f in reading.having("disagrees"))
-        - 0.05 * bool(_undirected(said, reading, options))
+        - 0.05 * bool(undirected(said, reading, options))
     )
-
-
-def _undirected(said: Statement, reading: Reading, options: Options) -> tuple[str, ...]:
-    """Words of direction in the claim that nothing in the sentence answers."""
-    alignment = reading.alignment
-    if alignment.coverage >= options.evident:
-        return ()
-    answered = " ".join(f.claim_side for f in reading.findings if f.kind == "direction")
-    return tuple(
-        alignment.claim[p.index].text
-        for p in pointers(alignment.claim, said.text)
-        if _DIRECTED & {a for a, _ in p.axes}
-        and not p.negated  # `without any loss` points nowhere
-        and p.index not in alignment.source_of
-        and alignment.claim[p.index].text not in answered
-    )
-
-
-def _unstated(reading: Reading, options: Options) -> tuple[str, ...]:
-    """The mark or phrase by which a sentence asks or intends instead of stating; no phrase in a
-    quotation."""
-    text = reading.alignment.passage.text.lower()
-    if text.rstrip().endswith("?"):
-        return ("?",)
-    if reading.alignment.coverage >= max(options.evident, _QUOTED):
-        return ()
-    return tuple(phrase for phrase in asking() if phrase in text)[:1]
-
-
-def _unnamed(said: Statement, reading: Reading) -> tuple[str, ...]:
-    """Names in the claim that the sentence does not have.
-
-    A name in the surroundings will do, except for what the claim compares; and figures that the
-    sentence shares say what it is about, so that any other sentence of the paper may name it.
-    """
-    alignment = reading.alignment
-    source = alignment.passage.source
-    pinned = _pinned(said, reading)
-    compared = _compared(said, reading)
-    return tuple(
-        token.text
-        for i, token in enumerate(alignment.claim)
-        if token.capital
-        and token.content
-        and i not in alignment.source_of
-        and not (pinned and token.stem in source.vocabulary)
-        and (i not in alignment.context or (i in compared and token.stem not in source.subjects))
-    ) + _elsewhere(said, reading)
-
-
-def _compared(said: Statement, reading: Reading) -> set[int]:
-    """Tokens of the two sides of the claim's comparisons."""
-    found = frames(reading.alignment.claim, said.text)
-    return {i for frame in found for side in (frame.left, frame.right) for i in side}
-
-
-def _uncompared(said: Statement, reading: Reading) -> bool:
-    """Whether the claim compares with a name that the sentence does not have: of one side alone
-    no sentence says that it is more."""
-    alignment = reading.alignment
-    return any(
-        alignment.claim[i].capital
-        and alignment.claim[i].content
-        and i not in alignment.source_of
-        and alignment.claim[i].stem not in alignment.passage.source.subjects
-        for i in _compared(said, reading)
-    )
-
-
-def _pinned(said: Statement, reading: Reading) -> bool:
-    """Whether the sentence has all figures of the claim, two or more with digits enough not to
-    meet by chance."""
-    found = [f.claim_side for f in reading.having("agrees") if f.kind == "number"]
-    asked = [q.text for q in stated(said.text)]
-    return sum(map(telling, asked)) >= 2 and all(
-        any(figure in side for side in found) for figure in asked
-    )
-
-
-def _elsewhere(said: Statement, reading: Reading) -> tuple[str, ...]:
-    """Places of the paper that the claim is about and the sentence does not name."""
-    text = reading.alignment.passage.text
-    return tuple(m[0] for m in _PLACE.finditer(said.text) if m[0] not in text)
 
 
 def _text(
@@ -384,13 +285,13 @@ def _text(
     identifying = {
         q.text for q in asked if identifies(q, said.text, len(asked), best.alignment.passage.source)
     }
-    elsewhere = bool(_elsewhere(said, best))
+    misplaced = bool(elsewhere(said, best))
     return verdict.Text(
         tuple(
             f
             for f in best.findings
             if f.outcome != "disagrees"
-            or (f.claim_side not in identifying if f.kind == "number" else not elsewhere)
+            or (f.claim_side not in identifying if f.kind == "number" else not misplaced)
         ),
         best.strength,
         best.opposition,
@@ -400,8 +301,8 @@ def _text(
             for q in asked
             if not any(q.text in side for side in answered) and q.text not in identifying
         ),
-        _undirected(said, best, options),
-        _unnamed(said, best) + _unstated(best, options),
+        undirected(said, best, options),
+        unnamed(said, best) + unstated(best, options),
         (
             best.alignment.passage.evidence(),
             *[r.alignment.passage.evidence() for r in others if not r.having("disagrees")][:_ALSO],
